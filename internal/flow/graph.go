@@ -1,0 +1,54 @@
+package flow
+
+import "toban/internal/message"
+
+// Graph is a deployed flow file: immutable, safe for concurrent use.
+type Graph struct {
+	Revision string           // SHA-256 of the file, hex
+	Flows    map[string]*Flow // tabs and subflow instances by id; "" is the global flow
+	Nodes    map[string]*Node // every node that is to run, config nodes included, by (expanded) id
+	Order    []*Node          // the same in the order in which they start: config nodes first
+	Problems []Problem
+}
+
+// Flow is a tab, a subflow instance, or the global flow.
+type Flow struct {
+	ID, Label string
+	Parent    *Flow // of a subflow instance: the flow that it stands in
+	Instance  *Node // the subflow instance's node
+	Env       []EnvVar
+	// Blocked says why the flow doesn't start (an unknown type, a cycle of subflows); "" if it does.
+	Blocked string
+}
+
+// EnvVar is one environment variable of a group, tab or subflow: an unevaluated typed value.
+type EnvVar struct {
+	Name, Type string
+	Value      message.Value
+}
+
+// Node is one node of a graph.
+type Node struct {
+	ID, Type, Name string
+	Alias          string // id in the file when this is a copy inside a subflow instance
+	Flow           *Flow
+	Group          string
+	Config         bool
+	Props          *message.Object // ${NAME} replaced
+	Wires          [][]*Node       // per output port; links and subflow ports resolved
+	Partition      string          // "" for config nodes
+	Path           string          // flow/instance/… for debug and NR_NODE_PATH
+
+	// Filled by Build from the scopes of catch, status and complete nodes.
+	Catchers  []*Node // who gets this node's errors; empty: nobody
+	Reporter  *Node   // the node that the errors are reported for (a subflow instance when they go up)
+	Watchers  []*Node // who gets its statuses
+	Followers []*Node // who gets a message when it completes
+}
+
+// Problem is one thing that is wrong with a flow file.
+type Problem struct {
+	Node, Type, Name, Flow string
+	Err                    error // a locale.Error
+	Warning                bool  // worth saying, but nothing is stopped
+}
