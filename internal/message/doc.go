@@ -12,8 +12,14 @@
 //	Date         Date
 //	*Array       array
 //	*Object      object with insertion order; its Class tells Error and others apart
+//	*Handle      req and res of http in: by reference, "{}" in JSON
 //
 // Every value is immutable and safe for concurrent use. Changing a property
 // gives a new object that shares all the rest, so the deep clone that Node-RED
-// makes for every further wire costs nothing here.
+// makes for every further wire costs nothing here. Only a Handle's Ref is shared
+// state, and its owner guards it.
+//
+// Beside the model the package has what JavaScript does with values (js.go),
+// Node-RED's property expressions ([Path]), JSON with JSON.stringify's rules, and
+// the journal's binary form ([Encoder], [Decoder]).
 package message
