@@ -27,6 +27,8 @@ type Effect struct {
 	// Resource names what is used, such as a connection's id; effects in flight
 	// are capped per resource. "" is the node itself.
 	Resource string
+	// Serial effects of one Resource run one at a time, in the order of their steps.
+	Serial bool
 	// Preview is shown in a rehearsal, in the history, and when the outcome is unknown.
 	Preview Preview
 	// Safe effects are performed even in a rehearsal (Slack posts, read-only lookups).
