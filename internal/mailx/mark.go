@@ -1,0 +1,51 @@
+package mailx
+
+import (
+	"context"
+
+	"github.com/emersion/go-imap/v2"
+)
+
+// MarkSeen sets \Seen on the mails. Mails that are gone are no error.
+func (c *Client) MarkSeen(ctx context.Context, uids ...uint32) error {
+	return c.flag(ctx, uids, imap.FlagSeen)
+}
+
+// Delete removes the mails for good. On a server without UIDPLUS other mails
+// that are flagged \Deleted go with them, as IMAP has no other way.
+func (c *Client) Delete(ctx context.Context, uids ...uint32) error {
+	if err := c.flag(ctx, uids, imap.FlagSeen, imap.FlagDeleted); err != nil || len(uids) == 0 {
+		return err
+	}
+	return c.do(ctx, func() error {
+		if c.imap.Caps().Has(imap.CapUIDPlus) {
+			return c.imap.UIDExpunge(uidSet(uids)).Close()
+		}
+		return c.imap.Expunge().Close()
+	})
+}
+
+// Move puts the mails into another folder.
+func (c *Client) Move(ctx context.Context, folder string, uids ...uint32) error {
+	if len(uids) == 0 {
+		return nil
+	}
+	err := c.do(ctx, func() error {
+		_, err := c.imap.Move(uidSet(uids), folder).Wait()
+		return err
+	})
+	if isNo(err) {
+		return c.noFolder(ctx, folder, err)
+	}
+	return err
+}
+
+func (c *Client) flag(ctx context.Context, uids []uint32, flags ...imap.Flag) error {
+	if len(uids) == 0 {
+		return nil
+	}
+	return c.do(ctx, func() error {
+		store := &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: flags}
+		return c.imap.Store(uidSet(uids), store, nil).Close()
+	})
+}
