@@ -6,4 +6,8 @@
 // instances expanded, environment variables resolved, links turned into wires,
 // partitions computed. What is wrong with a file is a list of [Problem]s, each
 // naming the node and the mend.
+//
+// Build works in this order, one file each: containers (tabs, subflow
+// definitions), links, blocked flows, environment, expansion of subflow
+// instances, wires, scopes of catch/status/complete, partitions.
 package flow

@@ -9,6 +9,9 @@ type Graph struct {
 	Nodes    map[string]*Node // every node that is to run, config nodes included, by (expanded) id
 	Order    []*Node          // the same in the order in which they start: config nodes first
 	Problems []Problem
+
+	blocked map[string]bool // ids of nodes that would run if their flow were not blocked
+	linked  map[*Node]int   // how many of a link out node's wires come from links
 }
 
 // Flow is a tab, a subflow instance, or the global flow.
@@ -17,8 +20,29 @@ type Flow struct {
 	Parent    *Flow // of a subflow instance: the flow that it stands in
 	Instance  *Node // the subflow instance's node
 	Env       []EnvVar
-	// Blocked says why the flow doesn't start (an unknown type, a cycle of subflows); "" if it does.
+	// Blocked says in English why the flow doesn't start (an unknown type, a cycle
+	// of subflows); "" if it does. Problems has the same for people.
 	Blocked string
+
+	// Disabled tabs are listed, but none of their nodes runs.
+	Disabled bool
+	// Path is tab/instance/… of definition ids, as NR_SUBFLOW_PATH shows it.
+	Path string
+	// Groups are the groups that stand directly in this flow, by (expanded) id.
+	Groups map[string]*Group
+
+	scope
+}
+
+// Group is a group of nodes. Groups nest.
+type Group struct {
+	ID, Name string
+	Flow     *Flow
+	Parent   *Group // nil: stands directly in the flow
+	Env      []EnvVar
+
+	scope
+	config *message.Object
 }
 
 // EnvVar is one environment variable of a group, tab or subflow: an unevaluated typed value.
@@ -31,7 +55,7 @@ type EnvVar struct {
 type Node struct {
 	ID, Type, Name string
 	Alias          string // id in the file when this is a copy inside a subflow instance
-	Flow           *Flow
+	Flow           *Flow  // of a subflow instance's node: the flow that it stands in
 	Group          string
 	Config         bool
 	Props          *message.Object // ${NAME} replaced
@@ -39,7 +63,18 @@ type Node struct {
 	Partition      string          // "" for config nodes
 	Path           string          // flow/instance/… for debug and NR_NODE_PATH
 
+	// Impl is the name under which the registry has the node's type: Type itself,
+	// but "subflow" for an instance ("subflow:<id>").
+	Impl string
+	// StatusOf is the node whose status this node's Status sets: a subflow's
+	// status output sets the one of its instance. nil: its own.
+	StatusOf *Node
+	// Users are the nodes that refer to this config node.
+	Users []*Node
+
 	// Filled by Build from the scopes of catch, status and complete nodes.
+	// Catchers may name a node twice: a config node's error goes to the catch
+	// nodes of each of its users.
 	Catchers  []*Node // who gets this node's errors; empty: nobody
 	Reporter  *Node   // the node that the errors are reported for (a subflow instance when they go up)
 	Watchers  []*Node // who gets its statuses

@@ -1,0 +1,90 @@
+package flow
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"toban/internal/locale"
+	"toban/internal/message"
+)
+
+// The bounds of a flow file. A file beyond them is refused, not cut.
+const (
+	MaxSize  = 32 << 20 // bytes
+	MaxDepth = 100      // levels of nesting
+	MaxNodes = 50_000   // nodes in the file, and nodes once subflow instances are expanded
+)
+
+// File is a flow file, kept as it was read.
+type File struct {
+	Nodes []*message.Object
+	// Rev is the revision that the file is based on, if it came as a body of the
+	// admin API's version 2; "" otherwise.
+	Rev string
+}
+
+// Parse reads a flow file: the array that Node-RED and FrontOps export, or a
+// body {"flows": […], "rev": "…"} of the admin API's version 2. The error says
+// where the text stops being one.
+func Parse(data []byte) (*File, error) {
+	if len(data) > MaxSize {
+		return nil, locale.Errorf("flow.too_large", "size", len(data), "max", MaxSize)
+	}
+	v, err := decode(data)
+	if err != nil {
+		return nil, err
+	}
+	f := &File{}
+	if body, ok := v.(*message.Object); ok {
+		f.Rev = body.Text("rev")
+		v = body.Get("flows")
+	}
+	list, ok := v.(*message.Array)
+	if !ok {
+		return nil, locale.Errorf("flow.not_array")
+	}
+	if list.Len() > MaxNodes {
+		return nil, locale.Errorf("flow.too_many", "count", list.Len(), "max", MaxNodes)
+	}
+	for i, item := range list.All() {
+		node, ok := item.(*message.Object)
+		if !ok {
+			return nil, locale.Errorf("flow.not_node", "index", i)
+		}
+		f.Nodes = append(f.Nodes, node)
+	}
+	return f, nil
+}
+
+// JSON is the file's array as JSON.stringify writes it.
+func (f *File) JSON() []byte {
+	items := make([]message.Value, len(f.Nodes))
+	for i, n := range f.Nodes {
+		items[i] = n
+	}
+	return encode(message.NewArray(items...))
+}
+
+// Revision is the file's hash, as the admin API's version 2 gives it.
+func (f *File) Revision() string {
+	sum := sha256.Sum256(f.JSON())
+	return hex.EncodeToString(sum[:])
+}
+
+// SplitCredentials gives the file without the credentials that an editor sends
+// inside node objects, and these credentials by node id.
+func (f *File) SplitCredentials() (*File, map[string]*message.Object) {
+	clean := &File{Nodes: make([]*message.Object, len(f.Nodes)), Rev: f.Rev}
+	found := map[string]*message.Object{}
+	for i, n := range f.Nodes {
+		v, ok := n.Lookup("credentials")
+		if creds, isObject := v.(*message.Object); isObject {
+			found[n.Text("id")] = creds
+		}
+		if ok {
+			n = n.Without("credentials")
+		}
+		clean.Nodes[i] = n
+	}
+	return clean, found
+}
