@@ -11,6 +11,8 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrClosed: the question is not open any more; its row says how it ended.
 	ErrClosed = errors.New("question is not open")
+	// ErrRepeated: a new run has the source and event key of another run.
+	ErrRepeated = errors.New("the event has a run already")
 	// ErrLocked: another process owns the data folder.
 	ErrLocked = errors.New("the data folder is in use by another process")
 )
@@ -20,6 +22,7 @@ type Store interface {
 	// Commit writes the cuts atomically, in order, and returns once they are on
 	// stable storage. Concurrent calls share a transaction. After an error none
 	// of the cuts is written, and the same cuts may be committed again.
+	// ErrRepeated: a new run has the event key of another one.
 	Commit(ctx context.Context, cuts ...*Cut) error
 
 	// Recover loads what a partition's owner needs to go on. "" means all partitions.
