@@ -16,7 +16,6 @@ func Build(file *File, opts Options) *Graph {
 		Flows:    map[string]*Flow{},
 		Nodes:    map[string]*Node{},
 		blocked:  map[string]bool{},
-		linked:   map[*Node]int{},
 	}, drafts: map[string]*draft{}}
 	s := b.sortNodes(file)
 	s.wireLinks()

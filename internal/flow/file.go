@@ -62,7 +62,7 @@ func (f *File) JSON() []byte {
 	for i, n := range f.Nodes {
 		items[i] = n
 	}
-	return encode(message.NewArray(items...))
+	return message.AppendJSON(nil, message.NewArray(items...))
 }
 
 // Revision is the file's hash, as the admin API's version 2 gives it.

@@ -11,7 +11,6 @@ type Graph struct {
 	Problems []Problem
 
 	blocked map[string]bool // ids of nodes that would run if their flow were not blocked
-	linked  map[*Node]int   // how many of a link out node's wires come from links
 }
 
 // Flow is a tab, a subflow instance, or the global flow.
@@ -32,6 +31,7 @@ type Flow struct {
 	Groups map[string]*Group
 
 	scope
+	def *message.Object // of a subflow instance: the definition
 }
 
 // Group is a group of nodes. Groups nest.

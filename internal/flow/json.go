@@ -2,126 +2,61 @@ package flow
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
-	"io"
-	"strconv"
+	"strings"
 
 	"toban/internal/locale"
 	"toban/internal/message"
 )
 
+// decode reads JSON within the bounds of a flow file. Its error names the line
+// and column, for a person who looks at the text in an editor.
 func decode(data []byte) (message.Value, error) {
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	dec := json.NewDecoder(bytes.NewReader(data))
-	v, err := decodeValue(dec, 0)
-	if err == nil {
-		if _, end := dec.Token(); end != io.EOF {
-			err = errors.New("more text after the end")
+	text := string(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
+	v, err := message.ParseJSON(text)
+	if err != nil {
+		if locale.HasKey(err, "message.json.deep") {
+			return nil, locale.Errorf("flow.too_deep", "max", MaxDepth)
 		}
+		before := text[:errorOffset(err, len(text))]
+		line := strings.Count(before, "\n") + 1
+		column := len([]rune(before[strings.LastIndexByte(before, '\n')+1:])) + 1
+		return nil, locale.Errorf("flow.not_json", "line", line, "column", column).Because(err)
 	}
-	if err == nil {
-		return v, nil
-	}
-	if e, ok := errors.AsType[*locale.Error](err); ok {
-		return nil, e
-	}
-	at := dec.InputOffset()
-	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		at = syntax.Offset
-	}
-	before := data[:min(int(at), len(data))]
-	line := bytes.Count(before, []byte("\n")) + 1
-	column := len(before) - bytes.LastIndexByte(before, '\n')
-	return nil, locale.Errorf("flow.not_json", "line", line, "column", column).Because(err)
-}
-
-func decodeValue(dec *json.Decoder, depth int) (message.Value, error) {
-	if depth > MaxDepth {
+	if deeper(v, MaxDepth) {
 		return nil, locale.Errorf("flow.too_deep", "max", MaxDepth)
 	}
-	t, err := dec.Token()
-	if err != nil {
-		return nil, err
-	}
-	switch t := t.(type) {
-	case json.Delim:
-		if t == '{' {
-			return decodeObject(dec, depth)
-		}
-		var items []message.Value
-		for dec.More() {
-			v, err := decodeValue(dec, depth+1)
-			if err != nil {
-				return nil, err
-			}
-			items = append(items, v)
-		}
-		_, err := dec.Token()
-		return message.NewArray(items...), err
-	case nil:
-		return message.Null{}, nil
-	default:
-		return t, nil
-	}
+	return v, nil
 }
 
-func decodeObject(dec *json.Decoder, depth int) (message.Value, error) {
-	b := message.NewBuilder(16)
-	for dec.More() {
-		key, err := dec.Token()
-		if err != nil {
-			return nil, err
-		}
-		v, err := decodeValue(dec, depth+1)
-		if err != nil {
-			return nil, err
-		}
-		b.Set(key.(string), v)
+// errorOffset finds the byte at which the JSON parser stopped; the end if it doesn't say.
+func errorOffset(err error, end int) int {
+	e, ok := errors.AsType[*locale.Error](err)
+	if !ok {
+		return end
 	}
-	_, err := dec.Token()
-	return b.Object(), err
+	for i := 0; i+1 < len(e.Pairs); i += 2 {
+		if at, isInt := e.Pairs[i+1].(int); isInt && e.Pairs[i] == "at" {
+			return min(at, end)
+		}
+	}
+	return end
 }
 
-func encode(v message.Value) []byte { return appendJSON(nil, v) }
-
-func appendJSON(b []byte, v message.Value) []byte {
+func deeper(v message.Value, levels int) bool {
 	switch v := v.(type) {
 	case *message.Array:
-		b = append(b, '[')
-		for i, item := range v.All() {
-			if i > 0 {
-				b = append(b, ',')
+		for _, item := range v.All() {
+			if levels == 0 || deeper(item, levels-1) {
+				return true
 			}
-			b = appendJSON(b, item)
 		}
-		return append(b, ']')
 	case *message.Object:
-		b = append(b, '{')
-		first := true
-		for k, item := range v.All() {
-			if !first {
-				b = append(b, ',')
+		for _, item := range v.All() {
+			if levels == 0 || deeper(item, levels-1) {
+				return true
 			}
-			first = false
-			b = append(appendText(b, k), ':')
-			b = appendJSON(b, item)
 		}
-		return append(b, '}')
-	case string:
-		return appendText(b, v)
-	case float64:
-		return strconv.AppendFloat(b, v, 'g', -1, 64)
-	case bool:
-		return strconv.AppendBool(b, v)
 	}
-	return append(b, "null"...)
-}
-
-func appendText(b []byte, s string) []byte {
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(s)
-	return append(b, bytes.TrimSuffix(buf.Bytes(), []byte("\n"))...)
+	return false
 }

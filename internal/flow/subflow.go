@@ -11,7 +11,7 @@ func (b *builder) open(d *draft, def *container) *expansion {
 	id := d.ID
 	flow := &Flow{
 		ID: id, Label: d.Name, Parent: d.Flow, Instance: d.Node, Path: d.Path,
-		Env: mergeEnv(readEnv(def.obj), readEnv(d.raw.obj)), Blocked: d.Flow.Blocked,
+		Env: mergeEnv(readEnv(def.obj), readEnv(d.raw.obj)), Blocked: d.Flow.Blocked, def: def.obj,
 	}
 	flow.scope = scope{parent: d.Node.scope(), builtin: map[string]message.Value{
 		"NR_NODE_ID": id, "NR_SUBFLOW_ID": id, "NR_NODE_NAME": d.Name, "NR_SUBFLOW_NAME": d.Name,

@@ -2,9 +2,6 @@ package flow
 
 import (
 	"fmt"
-	"math"
-	"strconv"
-	"strings"
 
 	"toban/internal/message"
 )
@@ -15,7 +12,7 @@ func typed(typ string, v message.Value) (message.Value, error) {
 	case "str", "":
 		return message.ToString(v), nil
 	case "num":
-		return number(v), nil
+		return message.ToNumber(v), nil
 	case "json":
 		if text, ok := v.(string); ok {
 			return decode([]byte(text))
@@ -25,22 +22,6 @@ func typed(typ string, v message.Value) (message.Value, error) {
 		return binary(v)
 	}
 	return v, nil
-}
-
-func number(v message.Value) message.Value {
-	text, ok := v.(string)
-	if !ok {
-		return v
-	}
-	text = strings.TrimSpace(text)
-	if text == "" {
-		return 0.0
-	}
-	n, err := strconv.ParseFloat(text, 64)
-	if err != nil {
-		return math.NaN()
-	}
-	return n
 }
 
 // binary makes a Buffer of a JSON array of bytes or a JSON text.
