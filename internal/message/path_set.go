@@ -113,7 +113,11 @@ func setByte(b Buffer, i int, v Value) Buffer {
 		return b
 	}
 	bytes := []byte(b)
-	bytes[i] = byte(int64(ToNumber(v)))
+	if n := ToNumber(v); n == n && n < 1<<53 && n > -1<<53 {
+		bytes[i] = byte(int64(n))
+	} else {
+		bytes[i] = 0
+	}
 	return Buffer(bytes)
 }
 
