@@ -87,7 +87,7 @@ func (s *Server) imapOptions() *imapserver.Options {
 		InsecureAuth: !s.options.RequireTLS,
 		Logger:       log.New(io.Discard, "", 0),
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
-			return &session{Session: users.NewSession(), login: s.options.Login}, nil, nil
+			return &session{user: users.NewSession().(user), login: s.options.Login}, nil, nil
 		},
 	}
 	if !s.options.Implicit {
@@ -168,20 +168,30 @@ type literal struct{ *bytes.Reader }
 // Size is the number of bytes to come.
 func (l literal) Size() int64 { return int64(l.Len()) }
 
+// user is all that a session of the library can do.
+type user interface {
+	imapserver.Session
+	imapserver.SessionMove
+	imapserver.SessionNamespace
+}
+
 // session lets a test answer logins as a certain provider does.
 type session struct {
-	imapserver.Session
+	user
 	login func(user, password string) error
 }
 
 // Login asks the hook first.
-func (s *session) Login(user, password string) error {
+func (s *session) Login(name, password string) error {
 	if s.login != nil {
-		if err := s.login(user, password); err != nil {
+		if err := s.login(name, password); err != nil {
 			return err
 		}
 	}
-	return s.Session.Login(user, password)
+	return s.user.Login(name, password)
 }
 
-var _ imap.LiteralReader = literal{}
+var (
+	_ imap.LiteralReader     = literal{}
+	_ imapserver.SessionMove = (*session)(nil)
+)
