@@ -31,6 +31,8 @@ type Env interface {
 	Config(id string) (Node, bool)
 	// Peer finds a node's configuration anywhere in the flow file by id (link call, catch).
 	Peer(id string) (typ, flow string, ok bool)
+	// Peers lists the running nodes of a type in the whole flow file (link call by name).
+	Peers(typ string) []Peer
 
 	// Now is the engine's clock. After calls f in the loop once d has passed; it
 	// does not survive a restart (rows of State do). Both are safe anywhere.
@@ -66,6 +68,13 @@ type Env interface {
 	Zone() *time.Location
 	// HTTP registers handlers for http in nodes. Safe anywhere.
 	HTTP() Router
+}
+
+// Peer is another node of the flow file.
+type Peer struct {
+	ID, Name string
+	Flow     string // as Env.Flow gives it
+	Inside   bool   // it stands inside a subflow instance
 }
 
 // Router takes handlers for paths below the HTTP node root.

@@ -18,7 +18,8 @@ type Env struct {
 	// What the node finds.
 	Credentials map[string]string
 	Configs     map[string]node.Node
-	Peers       map[string][2]string // id -> type, flow
+	PeerTypes   map[string][2]string   // id -> type, flow
+	Siblings    map[string][]node.Peer // by type
 	Vars        map[string]message.Value
 	Settings    map[string]message.Value
 	Language    locale.Lang
@@ -123,11 +124,14 @@ func (e *Env) Config(id string) (node.Node, bool) {
 	return n, ok
 }
 
-// Peer looks into Peers.
+// Peer looks into PeerTypes.
 func (e *Env) Peer(id string) (typ, flow string, ok bool) {
-	p, ok := e.Peers[id]
+	p, ok := e.PeerTypes[id]
 	return p[0], p[1], ok
 }
+
+// Peers looks into Siblings.
+func (e *Env) Peers(typ string) []node.Peer { return e.Siblings[typ] }
 
 // Status records a status.
 func (e *Env) Status(s node.Status) {
