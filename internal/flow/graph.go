@@ -87,3 +87,14 @@ type Problem struct {
 	Err                    error // a locale.Error
 	Warning                bool  // worth saying, but nothing is stopped
 }
+
+// OfType lists the running nodes of a type in the order of the file.
+func (g *Graph) OfType(typ string) []*Node {
+	var found []*Node
+	for _, n := range g.Order {
+		if n.Type == typ {
+			found = append(found, n)
+		}
+	}
+	return found
+}

@@ -1,0 +1,2 @@
+// Package junction is the junction: a point where wires meet.
+package junction
