@@ -43,5 +43,14 @@ func (r *Registry) Lookup(name string) (Type, bool) {
 	return t, ok
 }
 
+// Known reports whether there is a type of this name.
+func (r *Registry) Known(name string) bool {
+	_, ok := r.types[name]
+	return ok
+}
+
+// Config reports whether the name is that of a config node type.
+func (r *Registry) Config(name string) bool { return r.types[name].Config }
+
 // Names lists the types in order.
 func (r *Registry) Names() []string { return slices.Sorted(maps.Keys(r.types)) }
