@@ -1,0 +1,48 @@
+package sshd
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// KillConnections ends the process of every open connection, as a crash of the
+// host would; what runs in their sessions goes on.
+func (s *Server) KillConnections(t testing.TB) {
+	t.Helper()
+	for _, pid := range s.connections(t) {
+		p, err := os.FindProcess(pid)
+		if err == nil {
+			err = p.Kill()
+		}
+		if err != nil {
+			t.Errorf("sshd: connection process %d: %v", pid, err)
+		}
+	}
+}
+
+// connections lists the processes that the server has forked for connections.
+func (s *Server) connections(t testing.TB) []int {
+	t.Helper()
+	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parent := s.child.Process.Pid
+	var pids []int
+	for _, file := range stats {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue // ended meanwhile
+		}
+		fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+		if len(fields) > 1 && fields[1] == fmt.Sprint(parent) {
+			pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(file)))
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
