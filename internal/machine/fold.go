@@ -15,6 +15,7 @@ import (
 type History struct {
 	Steps               []*Step // by Seq; a step that no record names is nil
 	Channel, Connection string
+	Parent              string
 	Cancelled           bool
 
 	decoder *message.Decoder
@@ -43,7 +44,7 @@ func (h *History) apply(r *reader) {
 		r.err = fmt.Errorf("%w: version %d", errJournal, v)
 		return
 	}
-	h.Channel, h.Connection = r.text(), r.text()
+	h.Channel, h.Connection, h.Parent = r.text(), r.text(), r.text()
 	h.Cancelled = r.bool()
 	for range r.uint() {
 		if r.err != nil {

@@ -10,7 +10,7 @@ import (
 
 // A journal record is what changed in one run between two cuts:
 //
-//	version, channel, connection, cancelled, number of steps, steps
+//	version, channel, connection, parent, cancelled, number of steps, steps
 //
 // and a step is its whole present state; its input and each output stand only
 // in the record that saw them first. Integers are varints, texts are length
@@ -33,6 +33,7 @@ func (r *Run) record() []byte {
 	w.uint(journalVersion)
 	w.text(r.Channel)
 	w.text(r.Connection)
+	w.text(r.Parent)
 	w.bool(r.cancelled)
 	w.uint(uint64(len(r.changed)))
 	for _, s := range r.changed {

@@ -55,7 +55,7 @@ func restoreRun(row store.Run, records []store.Record) (*Run, error) {
 		return nil, err
 	}
 	r := &Run{
-		Run: row, Channel: h.Channel, Connection: h.Connection, cancelled: h.Cancelled,
+		Run: row, Channel: h.Channel, Connection: h.Connection, Parent: h.Parent, cancelled: h.Cancelled,
 		steps: h.Steps, touched: true, stored: true, encoder: h.decoder.Encoder(),
 	}
 	for i, s := range r.steps {

@@ -1,0 +1,129 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"toban/internal/locale"
+	"toban/internal/machine"
+	"toban/internal/node"
+	"toban/internal/store"
+)
+
+// Answer ends the question id with an answer. The first valid answer counts;
+// the store's compare-and-swap decides which one that is.
+func (e *Engine) Answer(ctx context.Context, id string, a node.Answer) (node.Card, error) {
+	q, err := e.cfg.Store.Question(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return node.Card{}, node.ErrNoQuestion
+	}
+	if err != nil {
+		return node.Card{}, err
+	}
+	card, err := cardOf(q)
+	if err != nil {
+		return node.Card{}, err
+	}
+	if len(q.Approvers) > 0 && !slices.Contains(q.Approvers, a.By.ID) {
+		return card, node.ErrNotAllowed
+	}
+	if !validChoice(card.Question, a) {
+		return card, locale.Errorf("engine.no_such_choice", "value", a.Value)
+	}
+	a.At = e.cfg.Now()
+	ended, err := e.cfg.Store.EndQuestion(ctx, id, store.Ending{State: store.Answered, Answer: encodeAnswer(a)})
+	if errors.Is(err, store.ErrClosed) {
+		card, cardErr := cardOf(ended)
+		return card, errors.Join(node.ErrClosed, cardErr)
+	}
+	if err != nil {
+		return card, err
+	}
+	e.questionEnded(ended, nil)
+	return cardOf(ended)
+}
+
+func validChoice(q node.Question, a node.Answer) bool {
+	if len(q.Choices) == 0 {
+		return a.Choice < 0
+	}
+	return a.Choice >= 0 && a.Choice < len(q.Choices)
+}
+
+// questionEnded tells everybody that a question ended: the card, and the
+// partition that waits. reason is why it was cancelled, nil otherwise.
+func (e *Engine) questionEnded(q store.Question, reason error) {
+	e.clearDeadline(q.ID)
+	e.cfg.Observer.QuestionChanged(q)
+	e.work.Go(func() { e.updateCard(q) })
+	e.mu.RLock()
+	p := e.partitions[q.Partition]
+	e.mu.RUnlock()
+	if p != nil {
+		p.post(func() { p.consume(q, reason) })
+	}
+}
+
+func (e *Engine) updateCard(q store.Question) {
+	if e.cfg.Desk == nil || q.Ref == "" {
+		return
+	}
+	card, err := cardOf(q)
+	if err == nil {
+		ctx, cancel := context.WithTimeout(e.ctx, deskTimeout)
+		defer cancel()
+		err = e.cfg.Desk.Update(ctx, card, q.Ref)
+	}
+	if err != nil && e.ctx.Err() == nil {
+		e.log(node.Error, locale.Errorf("engine.card_not_updated", "question", q.Title).Because(err))
+	}
+}
+
+// consume goes on with the step that waited for a question. The outcome is in
+// the run with the next cut; until then the store has it.
+func (p *partition) consume(q store.Question, reason error) {
+	open, ok := p.asked[q.ID]
+	delete(p.asked, q.ID)
+	if !ok || open.Step.State != machine.Asking && open.Step.State != machine.Unknown {
+		p.m.Consume(q.ID)
+		return
+	}
+	h := p.handle(open.Run, open.Step)
+	if h == nil {
+		p.m.Consume(q.ID)
+		p.m.End(open.Run, open.Step, machine.Interrupted, p.e.cfg.Now())
+		return
+	}
+	p.m.Resume(h.run, h.s)
+	h.enter(func() {
+		if q.Kind == KindUnknown {
+			h.decided(q)
+			return
+		}
+		h.answered(q, reason)
+	})
+}
+
+// answered gives the answer to the Asker, or fails its step.
+func (h *step) answered(q store.Question, reason error) {
+	switch q.State {
+	case store.Answered:
+		a, err := decodeAnswer(q.Answer)
+		if err == nil {
+			err = h.inst.asker.Answered(h, h.s.Input, a)
+		}
+		h.settle(err)
+	case store.Expired:
+		h.Fail(&node.Coded{Code: "timeout", Err: locale.Errorf("engine.question_expired",
+			"node", h.inst.env.Label(), "after", q.Deadline.Sub(q.CreatedAt).String())})
+	default:
+		if reason == nil {
+			reason = &node.Coded{Code: "cancelled", Err: locale.Errorf("engine.question_cancelled",
+				"node", h.inst.env.Label())}
+		}
+		h.Fail(reason)
+	}
+}
+
+var _ node.Answerer = (*Engine)(nil)

@@ -1,0 +1,43 @@
+package engine
+
+import (
+	"context"
+
+	"toban/internal/machine"
+)
+
+// Cancel ends an open run: its queued messages are dropped and its questions
+// cancelled. An effect under way can't be called back; its result is recorded.
+func (e *Engine) Cancel(ctx context.Context, id string) error {
+	for _, p := range e.allPartitions() {
+		found := false
+		err := p.call(ctx, func() {
+			if run := p.m.Run(id); run != nil {
+				found = true
+				p.cancelRun(run)
+			}
+		})
+		if err != nil || found {
+			return err
+		}
+	}
+	return ErrNoRun
+}
+
+// cancelRun ends a run. A step that a node works on outside any effect (a
+// function that waits) ends too.
+func (p *partition) cancelRun(run *machine.Run) {
+	for _, row := range p.m.AllRows() {
+		if row.Run == run.ID {
+			p.m.DeleteRow(row.Node, row.Seq)
+		}
+	}
+	for _, q := range p.m.Cancel(run, p.e.cfg.Now()) {
+		p.e.endQuestion(q)
+	}
+	for _, s := range run.OpenSteps() {
+		if s.State == machine.Running {
+			p.m.End(run, s, machine.Cancelled, p.e.cfg.Now())
+		}
+	}
+}

@@ -1,0 +1,216 @@
+package engine
+
+import (
+	"context"
+	"slices"
+
+	"toban/internal/flow"
+	"toban/internal/locale"
+	"toban/internal/machine"
+	"toban/internal/message"
+)
+
+// Deployed says what a deploy did.
+type Deployed struct {
+	flow.Change
+	// Problems are the graph's, and those of nodes that can't work as configured.
+	Problems []flow.Problem
+}
+
+// Deploy makes g the current revision. file is the flow file that it was built
+// from; touched are the ids of nodes whose credentials changed. Open runs stay
+// on their revision; questions stay open.
+func (e *Engine) Deploy(ctx context.Context, g *flow.Graph, file []byte, mode flow.Mode, touched ...string) (Deployed, error) {
+	e.deploying.Lock()
+	defer e.deploying.Unlock()
+	if e.stopping.Load() {
+		return Deployed{}, ErrStopped
+	}
+	if err := e.cfg.Store.PutRevision(ctx, g.Revision, file); err != nil {
+		return Deployed{}, err
+	}
+	old := e.current
+	var oldGraph *flow.Graph
+	if old != nil {
+		oldGraph = old.graph
+	}
+	change := flow.Diff(oldGraph, g, mode, touched...)
+	e.stopSourcesOf(old, change.Stop)
+	resume := e.pause()
+	rev := e.makeRevision(g, old, change)
+	e.place(rev)
+	e.closeStopped(old, rev, change)
+	e.mu.Lock()
+	e.current = rev
+	e.putRevision(rev)
+	e.mu.Unlock()
+	problems := append(slices.Clone(g.Problems), e.provision(rev, change.Start)...)
+	resume()
+	e.startSources(rev, change.Start)
+	if old != nil {
+		e.retire(old)
+	}
+	return Deployed{Change: change, Problems: problems}, nil
+}
+
+// makeRevision binds the nodes of a graph: kept ones to their running
+// instances, the others to new ones.
+func (e *Engine) makeRevision(g *flow.Graph, old *revision, change flow.Change) *revision {
+	rev := &revision{hash: g.Revision, graph: g, bound: make(map[string]*bound, len(g.Nodes))}
+	for _, id := range change.Keep {
+		inst := old.bound[id].inst
+		n := g.Nodes[id]
+		inst.flow, inst.tab, inst.rev = n, tabOf(n), rev
+		rev.bound[id] = &bound{flow: n, inst: inst}
+	}
+	for _, n := range g.Order {
+		if rev.bound[n.ID] == nil {
+			rev.bound[n.ID] = &bound{flow: n, inst: e.newInstance(n, rev)}
+		}
+	}
+	if same := e.revision(g.Revision); same != nil { // the same file again: its runs move over
+		rev.open.Add(same.open.Load())
+		rev.leftover = same.leftover
+	}
+	return rev
+}
+
+// place gives every instance of a revision its partition. Partitions that the
+// graph joins become one. The loops are paused.
+func (e *Engine) place(rev *revision) {
+	e.joined.add(rev.graph)
+	for _, p := range e.allPartitions() {
+		if name := e.joined.find(p.name); name != p.name {
+			e.merge(p, e.partition(name))
+		}
+	}
+	for _, b := range rev.bound {
+		b.inst.p = e.partition(e.joined.name(b.flow))
+	}
+}
+
+// partition finds a partition, or makes it and starts its loop.
+func (e *Engine) partition(name string) *partition {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	p := e.partitions[name]
+	if p == nil {
+		p = newPartition(e, name)
+		e.partitions[name] = p
+		p.start()
+	}
+	return p
+}
+
+// closeStopped closes the instances that a deploy stopped, or leaves them to
+// the runs that still need them, and ends what changed nodes hold.
+func (e *Engine) closeStopped(old, rev *revision, change flow.Change) {
+	for _, id := range change.Stop {
+		inst := old.bound[id].inst
+		removed := change.Removed[id]
+		if removed || !message.Equal(inst.flow.Props, rev.graph.Nodes[id].Props) {
+			inst.p.endHeld(id)
+		}
+		if removed {
+			inst.p.m.SetContext(nil, id, nil)
+		}
+		if old.open.Load() > 0 && old.hash != rev.hash {
+			old.leftover = append(old.leftover, inst)
+			continue
+		}
+		inst.close(removed)
+	}
+	e.dropContextsOfFlows(old, rev)
+}
+
+func (e *Engine) dropContextsOfFlows(old, rev *revision) {
+	if old == nil {
+		return
+	}
+	for id := range old.graph.Flows {
+		if rev.graph.Flows[id] == nil {
+			for _, p := range e.allPartitions() {
+				if p.m.Context(id) != nil {
+					p.m.SetContext(nil, id, nil)
+				}
+			}
+		}
+	}
+}
+
+// endHeld ends what a changed or deleted node holds, visibly, as an error in
+// the runs concerned.
+func (p *partition) endHeld(id string) {
+	for _, row := range p.m.Rows(id) {
+		p.m.DeleteRow(id, row.Seq)
+		run := p.m.Run(row.Run)
+		if run == nil {
+			continue
+		}
+		s := run.Step(row.Step)
+		if s == nil || s.State != machine.Held {
+			continue
+		}
+		if h := p.handle(run, s); h != nil {
+			h.Fail(locale.Errorf("engine.changed_while_holding", "node", h.inst.env.Label()))
+		}
+	}
+}
+
+// provision prepares the started nodes, config nodes first, and lists those that can't work.
+func (e *Engine) provision(rev *revision, ids []string) []flow.Problem {
+	var problems []flow.Problem
+	for _, id := range ids {
+		b := rev.bound[id]
+		if b == nil {
+			continue
+		}
+		if err := b.inst.provision(); err != nil {
+			problems = append(problems, flow.Problem{Node: id, Type: b.flow.Type, Name: b.flow.Name,
+				Flow: b.inst.tab.ID, Err: err})
+			e.logNode(levelError, b.inst, err)
+		}
+	}
+	return problems
+}
+
+// pause parks all loops between two deliveries, with no cut under way, and
+// gives the function that lets them go on.
+func (e *Engine) pause() (resume func()) {
+	gate := make(chan struct{})
+	for _, p := range e.allPartitions() {
+		parked := make(chan struct{})
+		p.post(func() { p.park(parked, gate) })
+		<-parked
+	}
+	return func() { close(gate) }
+}
+
+// park waits for the cut under way, then until gate opens.
+func (p *partition) park(parked, gate chan struct{}) {
+	if p.m.CutUnderWay() { // its end is posted to this loop: look again after it
+		p.post(func() { p.park(parked, gate) })
+		return
+	}
+	close(parked)
+	<-gate
+}
+
+// merge moves everything of p into another partition. Both loops are paused.
+func (e *Engine) merge(p, into *partition) {
+	into.m.Absorb(p.m)
+	for s, one := range p.effects {
+		one.h.p = into
+		into.effects[s] = one
+	}
+	for id, open := range p.asked {
+		into.asked[id] = open
+	}
+	for id, r := range p.receipts {
+		into.receipts[id] = r
+	}
+	e.mu.Lock()
+	delete(e.partitions, p.name)
+	e.mu.Unlock()
+	p.forward(into)
+}

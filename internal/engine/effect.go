@@ -1,0 +1,160 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"toban/internal/locale"
+	"toban/internal/machine"
+	"toban/internal/message"
+	"toban/internal/node"
+)
+
+// effect is one effect on its way from its plan to its end.
+type effect struct {
+	*node.Effect
+	h       *step
+	release func() // of its slots
+}
+
+// plan asks the node what it would do, and lines that up.
+func (h *step) plan(msg *message.Object) {
+	eff, err := h.inst.planner.Plan(h, msg)
+	switch {
+	case err != nil:
+		h.Fail(err)
+	case eff == nil:
+		h.settle(nil)
+	case h.run.Rehearsal && !eff.Safe:
+		h.preview(eff)
+	default:
+		h.lineUp(eff)
+	}
+}
+
+// lineUp waits for a slot, then reserves. A local effect needs no reservation.
+func (h *step) lineUp(eff *node.Effect) {
+	p := h.p
+	if eff.Channel != "" {
+		h.run.Channel, h.run.Connection = eff.Channel, eff.Connection
+	}
+	if eff.Local {
+		p.e.perform(&effect{Effect: eff, h: h, release: func() {}})
+		return
+	}
+	resource := eff.Resource
+	if resource == "" {
+		resource = "node:" + h.s.Node
+	}
+	p.m.Plan(h.run, h.s, eff.Preview, eff.Policy)
+	inLoop := true
+	p.e.slots.take(h.run.ID, resource, eff.Serial, func(release func()) {
+		one := &effect{Effect: eff, h: h, release: release}
+		if inLoop {
+			p.reserve(one)
+			return
+		}
+		p.post(func() { p.reserve(one) })
+	})
+	inLoop = false
+}
+
+// reserve marks that the effect may start, unless its run was cancelled while it waited.
+func (p *partition) reserve(one *effect) {
+	if one.h.s.State != machine.Planned {
+		one.release()
+		return
+	}
+	p.effects[one.h.s] = one
+	p.m.Reserve(one.h.run, one.h.s)
+}
+
+// startEffect performs an effect whose reservation is stored.
+func (p *partition) startEffect(r machine.Release) {
+	one := p.effects[r.Step]
+	if one == nil {
+		return
+	}
+	if p.e.stopping.Load() && p.e.ctx.Err() != nil {
+		return
+	}
+	p.e.perform(one)
+}
+
+// perform runs an effect outside the loop and brings its result back.
+func (e *Engine) perform(one *effect) {
+	e.work.Go(func() {
+		key := effectKey(one.h)
+		out, err := e.guarded(one, key)
+		if err != nil && e.ctx.Err() != nil {
+			// The server is going down: what the effect did is asked at the next start.
+			one.release()
+			return
+		}
+		one.h.p.post(func() { one.h.p.finish(one, out, err) })
+	})
+}
+
+// guarded performs an effect; a panic in it leaves the outcome unknown.
+func (e *Engine) guarded(one *effect, key node.Key) (out node.Outputs, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			e.cfg.Log.Error("an effect panicked", "node", one.h.s.Node, "panic", r, "stack", string(debug.Stack()))
+			err = errors.Join(locale.Errorf("engine.panic", "node", one.h.inst.env.Label(), "what", fmt.Sprint(r)),
+				node.ErrUnknown)
+		}
+	}()
+	return one.Perform(e.ctx, key)
+}
+
+// finish takes the result of an effect.
+func (p *partition) finish(one *effect, out node.Outputs, err error) {
+	delete(p.effects, one.h.s)
+	one.release()
+	h := one.h
+	if !h.s.State.Open() {
+		return
+	}
+	h.enter(func() {
+		if err != nil {
+			h.Fail(err)
+			return
+		}
+		h.Send(out)
+		h.Done()
+	})
+}
+
+// preview shows what an effect would have done instead of doing it.
+func (h *step) preview(eff *node.Effect) {
+	h.s.Preview = eff.Preview
+	h.p.e.note(h.run, h.p.e.cfg.Lang.Text("engine.rehearsal_preview", "action", eff.Preview.Action,
+		"target", eff.Preview.Target, "detail", eff.Preview.Detail))
+	if eff.Rehearsed != nil {
+		h.Send(eff.Rehearsed())
+	}
+	h.complete()
+	h.p.m.End(h.run, h.s, machine.Previewed, h.p.e.cfg.Now())
+}
+
+// note posts a text to where the run last spoke, if there is a desk.
+func (e *Engine) note(run *machine.Run, text string) {
+	if e.cfg.Desk == nil {
+		return
+	}
+	connection, channel := run.Connection, run.Channel
+	e.work.Go(func() {
+		ctx, cancel := context.WithTimeout(e.ctx, deskTimeout)
+		defer cancel()
+		if err := e.cfg.Desk.Note(ctx, connection, channel, "", text); err != nil {
+			e.log(node.Error, locale.Errorf("engine.note_failed", "channel", channel).Because(err))
+		}
+	})
+}
+
+// effectKey names this attempt at the step's effect for the outside world.
+func effectKey(h *step) node.Key {
+	return node.Key(fmt.Sprintf("%s.%d.%d", h.run.ID, h.s.Seq, h.s.Attempt))
+}

@@ -1,0 +1,194 @@
+package engine
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"toban/internal/machine"
+	"toban/internal/store"
+)
+
+// The rhythm of a loop.
+const (
+	batch     = 64                     // deliveries between two looks at the cut
+	highWater = 1024                   // queued deliveries from which new events wait
+	lazyAfter = 200 * time.Millisecond // how long a history without effect may stay unwritten
+)
+
+// partition is the unit of order: one machine and the loop that drives it. All
+// fields below m belong to the loop.
+type partition struct {
+	e    *Engine
+	name string
+
+	mu       sync.Mutex
+	inbox    []func()
+	arrivals []*arrival
+	posted   atomic.Bool // something is in inbox
+	arrived  atomic.Bool // something is in arrivals
+	into     *partition  // that this one was merged into
+	wake     chan struct{}
+	done     chan struct{}
+	active   atomic.Bool  // the loop has work
+	dirty    atomic.Bool  // a cut is due or under way
+	blocked  atomic.Value // error text while commits fail, "" otherwise
+
+	m        *machine.Machine
+	current  *step // in whose node's hands the loop is
+	effects  map[*machine.Step]*effect
+	asked    map[string]machine.Open // by question id
+	receipts map[string]*receipt     // by run id
+	seen     *recent                 // event keys of this process
+	since    int                     // deliveries since the last look at the cut
+	lazy     bool                    // a timer for unwritten histories runs
+	cuts     chan *store.Cut
+}
+
+func newPartition(e *Engine, name string) *partition {
+	p := &partition{
+		e: e, name: name,
+		wake: make(chan struct{}, 1), done: make(chan struct{}),
+		m:        machine.New(name),
+		effects:  map[*machine.Step]*effect{},
+		asked:    map[string]machine.Open{},
+		receipts: map[string]*receipt{},
+		seen:     newRecent(),
+		cuts:     make(chan *store.Cut, 1),
+	}
+	p.blocked.Store("")
+	return p
+}
+
+func (p *partition) start() {
+	p.e.loops.Add(2)
+	go p.loop()
+	go p.commitLoop()
+}
+
+func (p *partition) stop() {
+	close(p.done)
+}
+
+// post runs f in the loop. It never blocks.
+func (p *partition) post(f func()) {
+	p.mu.Lock()
+	if into := p.into; into != nil {
+		p.mu.Unlock()
+		into.post(f)
+		return
+	}
+	p.inbox = append(p.inbox, f)
+	p.posted.Store(true)
+	p.mu.Unlock()
+	p.nudge()
+}
+
+func (p *partition) nudge() {
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+// call runs f in the loop and waits for it.
+func (p *partition) call(ctx context.Context, f func()) error {
+	ran := make(chan struct{})
+	p.post(func() { defer close(ran); f() })
+	select {
+	case <-ran:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-p.done:
+		return ErrStopped
+	}
+}
+
+func (p *partition) loop() {
+	defer p.e.loops.Done()
+	for {
+		p.active.Store(true)
+		p.takeInbox()
+		p.takeArrivals()
+		worked := p.deliverOne()
+		if !worked || p.since >= batch {
+			p.since = 0
+			p.cut()
+		}
+		if worked || p.posted.Load() || p.arrived.Load() && p.accepting() {
+			continue
+		}
+		p.active.Store(false)
+		select {
+		case <-p.wake:
+		case <-p.done:
+			return
+		}
+	}
+}
+
+func (p *partition) takeInbox() {
+	if !p.posted.Load() {
+		return
+	}
+	p.mu.Lock()
+	todo := p.inbox
+	p.inbox = nil
+	p.posted.Store(false)
+	p.mu.Unlock()
+	for _, f := range todo {
+		f()
+	}
+	p.settleEnded()
+}
+
+// accepting reports whether new events may begin runs.
+func (p *partition) accepting() bool {
+	return p.m.Queued() < highWater && p.blocked.Load() == ""
+}
+
+// busy reports whether the loop has work that a graceful stop waits for.
+func (p *partition) busy() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.inbox) > 0 || p.active.Load() {
+		return true
+	}
+	return p.blocked.Load() == "" && p.dirty.Load()
+}
+
+// forward sends all that comes for p to the partition that took it over, and
+// ends its loop.
+func (p *partition) forward(into *partition) {
+	p.mu.Lock()
+	p.into = into
+	inbox, arrivals := p.inbox, p.arrivals
+	p.inbox, p.arrivals = nil, nil
+	p.arrived.Store(false)
+	p.mu.Unlock()
+	for _, f := range inbox {
+		into.post(f)
+	}
+	into.arrive(arrivals...)
+	p.m = machine.New(p.name)
+	p.stop()
+}
+
+// arrive adds events that wait for their runs.
+func (p *partition) arrive(all ...*arrival) {
+	if len(all) == 0 {
+		return
+	}
+	p.mu.Lock()
+	if into := p.into; into != nil {
+		p.mu.Unlock()
+		into.arrive(all...)
+		return
+	}
+	p.arrivals = append(p.arrivals, all...)
+	p.arrived.Store(true)
+	p.mu.Unlock()
+	p.nudge()
+}

@@ -1,0 +1,270 @@
+package engine
+
+import (
+	"context"
+
+	"toban/internal/flow"
+	"toban/internal/locale"
+	"toban/internal/machine"
+	"toban/internal/node"
+	"toban/internal/store"
+)
+
+// Start brings back what the store has and makes g the current revision. Runs
+// go on where their last cut left them.
+func (e *Engine) Start(ctx context.Context, g *flow.Graph, file []byte) (Deployed, error) {
+	snap, err := e.cfg.Store.Recover(ctx, "")
+	if err != nil {
+		return Deployed{}, err
+	}
+	if err := e.loadRehearsed(ctx); err != nil {
+		return Deployed{}, err
+	}
+	e.deploying.Lock()
+	if err := e.cfg.Store.PutRevision(ctx, g.Revision, file); err != nil {
+		e.deploying.Unlock()
+		return Deployed{}, err
+	}
+	change := flow.Diff(nil, g, flow.Full)
+	rev := e.makeRevision(g, nil, change)
+	olds := e.openRevisions(ctx, snap, rev)
+	e.place(rev)
+	e.current = rev
+	e.putRevision(rev)
+	resume := e.pause()
+	problems := append(append([]flow.Problem{}, g.Problems...), e.provision(rev, change.Start)...)
+	for _, old := range olds {
+		e.provisionAll(old)
+	}
+	err = e.restore(snap)
+	resume()
+	e.deploying.Unlock()
+	if err != nil {
+		return Deployed{}, err
+	}
+	e.startSources(rev, change.Start)
+	return Deployed{Change: change, Problems: problems}, nil
+}
+
+// openRevisions builds the older revisions that open runs are on. One that
+// can't be built any more is logged; its runs end as interrupted.
+func (e *Engine) openRevisions(ctx context.Context, snap *store.Snapshot, current *revision) []*revision {
+	var olds []*revision
+	known := map[string]bool{current.hash: true}
+	for _, run := range snap.Runs {
+		if known[run.Revision] {
+			continue
+		}
+		known[run.Revision] = true
+		file, err := e.cfg.Store.Revision(ctx, run.Revision)
+		if err == nil {
+			var g *flow.Graph
+			if g, err = e.cfg.Build(file); err == nil {
+				g.Revision = run.Revision
+				old := e.makeRevision(g, nil, flow.Diff(nil, g, flow.Full))
+				e.place(old)
+				e.putRevision(old)
+				olds = append(olds, old)
+				continue
+			}
+		}
+		e.log(node.Error, locale.Errorf("engine.revision_lost", "revision", run.Revision, "run", run.ID).Because(err))
+	}
+	return olds
+}
+
+func (e *Engine) provisionAll(rev *revision) {
+	for _, n := range rev.graph.Order {
+		inst := rev.bound[n.ID].inst
+		if err := inst.provision(); err != nil {
+			e.logNode(node.Error, inst, err)
+		}
+		rev.leftover = append(rev.leftover, inst)
+	}
+}
+
+// restore gives every partition its share of the snapshot. The loops are paused.
+func (e *Engine) restore(snap *store.Snapshot) error {
+	home := e.homes(snap)
+	for _, p := range e.allPartitions() {
+		if err := p.restore(share(snap, home, p)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// share is the part of a snapshot that belongs to one partition.
+func share(snap *store.Snapshot, home map[string]*partition, p *partition) *store.Snapshot {
+	out := &store.Snapshot{}
+	mine := map[string]bool{}
+	for _, r := range snap.Runs {
+		if home[r.ID] == p {
+			mine[r.ID] = true
+			out.Runs = append(out.Runs, r)
+		}
+	}
+	for _, rec := range snap.Records {
+		if mine[rec.Run] {
+			out.Records = append(out.Records, rec)
+		}
+	}
+	for _, q := range snap.Questions {
+		if home["question "+q.ID] == p {
+			out.Questions = append(out.Questions, q)
+		}
+	}
+	for _, c := range snap.Context {
+		if at := home["context "+c.Owner]; at == p || at == nil {
+			out.Context = append(out.Context, c)
+		}
+	}
+	for _, row := range snap.State {
+		if home["node "+row.Node] == p {
+			out.State = append(out.State, row)
+		}
+	}
+	return out
+}
+
+// homes finds the partition of everything in a snapshot.
+func (e *Engine) homes(snap *store.Snapshot) map[string]*partition {
+	home := map[string]*partition{}
+	byTab := map[string]*partition{}
+	for _, rev := range *e.revisions.Load() {
+		for id, b := range rev.bound {
+			if b.flow.Partition == "" {
+				continue
+			}
+			home["node "+id] = b.inst.p
+			home["context "+id] = b.inst.p
+			byTab[b.inst.tab.ID] = b.inst.p
+			if b.flow.Flow != nil {
+				home["context "+b.flow.Flow.ID] = b.inst.p
+			}
+		}
+	}
+	for _, r := range snap.Runs {
+		if p := home["node "+r.Source]; p != nil {
+			home[r.ID] = p
+		} else if p := byTab[r.Flow]; p != nil {
+			home[r.ID] = p
+		} else {
+			home[r.ID] = e.partition(configPartition)
+		}
+	}
+	for _, q := range snap.Questions {
+		if p := home[q.Run]; p != nil {
+			home["question "+q.ID] = p
+		} else { // its run has ended: only to be marked as consumed
+			home["question "+q.ID] = e.partition(configPartition)
+		}
+	}
+	return home
+}
+
+func (p *partition) restore(snap *store.Snapshot) error {
+	journal := map[string][]store.Record{}
+	for _, rec := range snap.Records {
+		journal[rec.Run] = append(journal[rec.Run], rec)
+	}
+	found, err := p.m.Restore(snap.Runs, journal, snap.Context, snap.State)
+	if err != nil {
+		return err
+	}
+	for _, run := range p.m.Runs() {
+		if rev := p.e.revision(run.Revision); rev != nil {
+			rev.open.Add(1)
+		}
+	}
+	for _, q := range snap.Questions {
+		p.restoreQuestion(q)
+	}
+	for _, row := range p.m.AllRows() {
+		p.planWake(row)
+	}
+	for _, o := range found.Interrupted {
+		p.post(func() { p.interrupt(o) })
+	}
+	for _, o := range found.Reserved {
+		p.post(func() { p.reconsider(o) })
+	}
+	return nil
+}
+
+// restoreQuestion goes on waiting for a question, or takes its outcome.
+func (p *partition) restoreQuestion(q store.Question) {
+	if run := p.m.Run(q.Run); run != nil {
+		if s := run.Step(q.Step); s != nil {
+			p.asked[q.ID] = machine.Open{Run: run, Step: s}
+		}
+	}
+	if q.State == store.Open {
+		p.e.work.Go(func() { p.e.show(q.ID) })
+		return
+	}
+	p.e.work.Go(func() { p.e.updateCard(q) })
+	p.post(func() { p.consume(q, nil) })
+}
+
+// interrupt ends a step that was cut off after part of its work was stored.
+func (p *partition) interrupt(o machine.Open) {
+	if h := p.handle(o.Run, o.Step); h != nil && o.Step.State == machine.Running {
+		h.raise(&node.Coded{Code: "interrupted", Err: locale.Errorf("engine.interrupted", "node", h.inst.env.Label())}, nil)
+	}
+	p.m.End(o.Run, o.Step, machine.Interrupted, p.e.cfg.Now())
+}
+
+// reconsider decides on an effect that was reserved and not confirmed: what
+// the world shows counts, else the type's policy.
+func (p *partition) reconsider(o machine.Open) {
+	h := p.handle(o.Run, o.Step)
+	if h == nil {
+		p.interrupt(o)
+		return
+	}
+	var eff *node.Effect
+	if h.inst.planner != nil && h.inst.broken == nil {
+		eff, _ = h.inst.planner.Plan(h, o.Step.Input)
+	}
+	if eff == nil || eff.Observe == nil {
+		h.judge(node.Observation{})
+		return
+	}
+	key := effectKey(h)
+	p.e.work.Go(func() {
+		ctx, cancel := context.WithTimeout(p.e.ctx, deskTimeout)
+		defer cancel()
+		seen, err := eff.Observe(ctx, key)
+		if p.e.ctx.Err() != nil {
+			return // at the next start
+		}
+		if err != nil {
+			seen = node.Observation{Note: p.e.cfg.Lang.Err(err)}
+		}
+		p.post(func() { h.judge(seen) })
+	})
+}
+
+// judge goes on after an observation.
+func (h *step) judge(seen node.Observation) {
+	if h.s.State != machine.Reserved {
+		return
+	}
+	h.enter(func() {
+		switch {
+		case seen.Happened == node.Happened && seen.Err != nil:
+			h.Fail(seen.Err)
+		case seen.Happened == node.Happened:
+			h.Send(seen.Outputs)
+			h.Done()
+		case seen.Happened == node.DidNot:
+			h.p.m.Requeue(h.run, h.s)
+		case h.s.Policy == node.Repeat:
+			h.s.Note = h.p.e.cfg.Lang.Text("engine.maybe_twice")
+			h.p.m.Requeue(h.run, h.s)
+		default:
+			h.askUnknown(nil, seen.Note)
+		}
+	})
+}
