@@ -68,20 +68,13 @@ func (b *builder) warn(r *raw, err error) { b.report(r, err, true) }
 func (b *builder) addGlobal() *Flow {
 	c := b.sorted.global
 	flow := &Flow{Path: "global", scope: scope{process: b.opts.environ}}
-	var owner *raw
 	for _, r := range c.nodes {
 		if r.typ == "global-config" && !r.off {
-			flow.Env = append(flow.Env, readEnv(r.obj)...)
-			owner = r
+			vars := readEnv(r.obj)
+			flow.Env = append(flow.Env, vars...)
+			b.evaluate(&flow.scope, vars, b.credentialsOf(r.id), r)
 		}
 	}
-	b.evaluate(&flow.scope, flow.Env, func(name string) message.Value {
-		creds, _ := b.opts.credential(owner.id, "map").(*message.Object)
-		if creds == nil {
-			return b.opts.credential(owner.id, name)
-		}
-		return creds.Get(name)
-	}, owner)
 	b.addFlow(flow, c)
 	return flow
 }

@@ -87,10 +87,12 @@ func mergeEnv(defaults, own []EnvVar) []EnvVar {
 	return merged
 }
 
-// evaluate fills s with the values of vars. Those of type env come last,
+// evaluate adds the values of vars to s. Those of type env come last,
 // because they may refer to others of the same level.
 func (b *builder) evaluate(s *scope, vars []EnvVar, cred func(name string) message.Value, where *raw) {
-	s.values = make(map[string]message.Value, len(vars))
+	if s.values == nil {
+		s.values = make(map[string]message.Value, len(vars))
+	}
 	for _, v := range vars {
 		if v.Type != "env" {
 			s.values[v.Name] = b.envValue(s, v, cred, where)

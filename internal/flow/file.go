@@ -21,6 +21,8 @@ type File struct {
 	// Rev is the revision that the file is based on, if it came as a body of the
 	// admin API's version 2; "" otherwise.
 	Rev string
+	// Credentials are those of a version 2 body, by node id; nil if it had none.
+	Credentials map[string]*message.Object
 }
 
 // Parse reads a flow file: the array that Node-RED and FrontOps export, or a
@@ -37,6 +39,7 @@ func Parse(data []byte) (*File, error) {
 	f := &File{}
 	if body, ok := v.(*message.Object); ok {
 		f.Rev = body.Text("rev")
+		f.Credentials = readCredentials(body.Get("credentials"))
 		v = body.Get("flows")
 	}
 	list, ok := v.(*message.Array)
@@ -56,13 +59,35 @@ func Parse(data []byte) (*File, error) {
 	return f, nil
 }
 
+func readCredentials(v message.Value) map[string]*message.Object {
+	all, ok := v.(*message.Object)
+	if !ok {
+		return nil
+	}
+	found := map[string]*message.Object{}
+	for id, creds := range all.All() {
+		if creds, ok := creds.(*message.Object); ok {
+			found[id] = creds
+		}
+	}
+	return found
+}
+
 // JSON is the file's array as JSON.stringify writes it.
-func (f *File) JSON() []byte {
+func (f *File) JSON() []byte { return message.AppendJSON(nil, f.array()) }
+
+// Pretty is the same with four spaces of indentation, for people and for git.
+func (f *File) Pretty() []byte {
+	text, _ := message.Stringify(f.array(), 4)
+	return append([]byte(text), '\n')
+}
+
+func (f *File) array() *message.Array {
 	items := make([]message.Value, len(f.Nodes))
 	for i, n := range f.Nodes {
 		items[i] = n
 	}
-	return message.AppendJSON(nil, message.NewArray(items...))
+	return message.NewArray(items...)
 }
 
 // Revision is the file's hash, as the admin API's version 2 gives it.
@@ -72,7 +97,8 @@ func (f *File) Revision() string {
 }
 
 // SplitCredentials gives the file without the credentials that an editor sends
-// inside node objects, and these credentials by node id.
+// inside node objects, and these credentials by node id. Those of a version 2
+// body are left out, too; File.Credentials has them.
 func (f *File) SplitCredentials() (*File, map[string]*message.Object) {
 	clean := &File{Nodes: make([]*message.Object, len(f.Nodes)), Rev: f.Rev}
 	found := map[string]*message.Object{}

@@ -15,8 +15,9 @@ type Options struct {
 	Types Types
 	// Environ looks up a variable of the process; nil: there are none.
 	Environ func(name string) (string, bool)
-	// Credential gives a credential of a tab, group or subflow by its id in the
-	// flow file, for environment variables of type cred; nil: there are none.
+	// Credential gives a credential of a tab, group, subflow or global-config node
+	// by its id in the flow file, for environment variables of type cred; nil:
+	// there are none.
 	Credential func(id, name string) (string, bool)
 	// JSONata evaluates an environment variable of type jsonata; getenv serves
 	// its $env. nil: such variables are a problem.

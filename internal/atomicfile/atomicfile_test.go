@@ -1,0 +1,54 @@
+package atomicfile
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+func TestWriteReplaces(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "flows.json")
+	for _, text := range []string{"first, and longer", "second"} {
+		if err := Write(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := os.ReadFile(path); string(got) != text {
+			t.Errorf("the file holds %q, want %q", got, text)
+		}
+	}
+	if info, _ := os.Stat(path); runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v", info.Mode())
+	}
+	onlyFile(t, path)
+}
+
+func TestWriteThatFailsLeavesTheOldFile(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "busy")
+	// A folder that isn't empty can't be replaced by a file.
+	if err := os.MkdirAll(filepath.Join(path, "inside"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(path, []byte("x"), 0o600); err == nil {
+		t.Fatal("no error")
+	}
+	onlyFile(t, path)
+	if err := Write(filepath.Join(dir, "no such folder", "f"), nil, 0o600); err == nil {
+		t.Error("no error for a folder that isn't there")
+	}
+}
+
+// onlyFile fails if something else, such as a temporary file, lies beside path.
+func onlyFile(t *testing.T, path string) {
+	t.Helper()
+	entries, _ := os.ReadDir(filepath.Dir(path))
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if got := strings.Join(names, " "); got != filepath.Base(path) {
+		t.Errorf("the folder holds %s", got)
+	}
+}
