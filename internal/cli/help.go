@@ -107,8 +107,8 @@ func arguments(n *kong.Node) []entry {
 
 // argument names an argument as the grammar's placeholder does: HOST[:PORT], FILE….
 func argument(arg *kong.Positional) string {
-	if arg.PlaceHolder != "" {
-		return arg.PlaceHolder
+	if arg.Tag.PlaceHolder != "" {
+		return arg.Tag.PlaceHolder
 	}
 	return arg.Summary()
 }
