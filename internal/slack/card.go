@@ -1,0 +1,205 @@
+package slack
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"toban/internal/locale"
+	"toban/internal/message"
+	"toban/internal/node"
+)
+
+// postCard shows an open question and gives where it stands. If it is already
+// there, it isn't posted again.
+func (g *Gateway) postCard(ctx context.Context, c node.Card) (string, error) {
+	channel, err := g.cardChannel(c)
+	if err != nil {
+		return "", err
+	}
+	// A history that can't be read (not a member, no scope) is no reason not to ask.
+	if parts, of, _, err := g.find(ctx, channel, markQuestion, c.ID); err == nil && of > 0 && parts[of-1] != "" {
+		g.rememberRef(c.ID, parts[of-1])
+		return parts[of-1], nil
+	}
+	l, err := g.card(c)
+	if err != nil {
+		return "", err
+	}
+	last := len(l.before)
+	if last > 0 {
+		if _, err := g.postTexts(ctx, channel, "", l.before, mark{kind: markQuestion, key: c.ID + "/text"}); err != nil {
+			return "", explain(err, channel)
+		}
+	}
+	where, err := g.post(ctx, outgoing{channel, l.args(), mark{markQuestion, c.ID, 0, 1}})
+	if err != nil {
+		return "", explain(err, channel)
+	}
+	g.rememberRef(c.ID, where)
+	return where, nil
+}
+
+// cardChannel is where a card is posted: the question's channel, else the
+// connection's opsChannel.
+func (g *Gateway) cardChannel(c node.Card) (string, error) {
+	if channel := cmp.Or(strings.TrimSpace(c.Question.Channel), g.cfg.OpsChannel); channel != "" {
+		return channel, nil
+	}
+	return "", locale.Errorf("slack.no_channel")
+}
+
+// updateCard makes the posted card show the state of c.
+func (g *Gateway) updateCard(ctx context.Context, c node.Card, where string) error {
+	channel, ts, err := place(where)
+	if err != nil {
+		return err
+	}
+	l, err := g.card(c)
+	if err != nil {
+		return err
+	}
+	args := l.args()
+	args.Set("ts", ts)
+	if _, err := g.send(ctx, "chat.update", channel, args, mark{}, true); err != nil {
+		return explain(err, channel)
+	}
+	g.rememberRef(c.ID, where)
+	return nil
+}
+
+// card lays a question out as it now stands.
+func (g *Gateway) card(c node.Card) (*layout, error) {
+	ended := c.State != "" && c.State != "open"
+	content, err := cardObject(c.Question)
+	if err != nil {
+		return nil, err
+	}
+	l, err := arrange(content, c.ID, ended, g.lang())
+	if err != nil {
+		return nil, err
+	}
+	if ended {
+		l.before = nil // they stand above the card since it was posted
+		g.footer(l, g.outcome(c))
+		return l, nil
+	}
+	if !c.Deadline.IsZero() {
+		g.footer(l, g.lang().Text("slack.card_deadline", "time", g.clock(c.Deadline)))
+	}
+	g.markRehearsal(l, c.Rehearsal)
+	return l, nil
+}
+
+// cardObject gives a question's card as a Slack message. A text, and a message
+// without the choices' buttons, gets buttons.
+func cardObject(q node.Question) (*message.Object, error) {
+	switch card := q.Card.(type) {
+	case *message.Object:
+		own, err := Choices(card)
+		if err != nil || len(own) > 0 || len(q.Choices) == 0 {
+			return card, err
+		}
+		return card.With("attachments", array(card.Get("attachments")).Append(choiceAttachment("", q.Choices))), nil
+	case string:
+		title := Escape(q.Title)
+		body := Escape(card)
+		if body == title {
+			body = ""
+		}
+		return message.NewObject("text", title, "attachments", message.NewArray(choiceAttachment(body, q.Choices))), nil
+	}
+	return nil, locale.Errorf("slack.card_kind")
+}
+
+// choiceAttachment is a legacy attachment with a button for each choice.
+func choiceAttachment(text string, choices []node.Choice) message.Value {
+	var actions []message.Value
+	for _, c := range choices {
+		b := message.NewBuilder(6)
+		for _, p := range [][2]string{{"name", cmp.Or(c.Name, "answer")}, {"type", "button"}, {"text", c.Label}, {"value", c.Value}, {"style", c.Style}} {
+			b.Set(p[0], p[1])
+		}
+		if c.Confirm != nil {
+			b.Set("confirm", c.Confirm)
+		}
+		actions = append(actions, b.Object())
+	}
+	return message.NewObject("color", "warning", "text", text, "actions", message.NewArray(actions...))
+}
+
+// footer adds a line below the card: in the last attachment made of blocks, else
+// below the message's own blocks, else in an attachment of its own.
+func (g *Gateway) footer(l *layout, line string) {
+	block := contextBlock(line)
+	for i, v := range slices.Backward(l.attachments) {
+		att := v.(*message.Object)
+		if blocks, ok := att.Get("blocks").(*message.Array); ok {
+			l.attachments[i] = att.With("blocks", blocks.Append(block))
+			return
+		}
+	}
+	if len(l.blocks) > 0 {
+		l.blocks = append(l.blocks, block)
+		return
+	}
+	l.attachments = append(l.attachments, message.NewObject("blocks", message.NewArray(block)))
+}
+
+// markRehearsal says on a message that nothing is real.
+func (g *Gateway) markRehearsal(l *layout, rehearsal bool) {
+	if !rehearsal {
+		return
+	}
+	notice := g.lang().Text("slack.rehearsal")
+	l.text = strings.TrimSpace(notice + " " + l.text)
+	if len(l.blocks) > 0 { // then Slack doesn't show the text
+		l.blocks = append([]message.Value{contextBlock(notice)}, l.blocks...)
+	}
+}
+
+// outcome says how a question ended: who, what, when.
+func (g *Gateway) outcome(c node.Card) string {
+	lang := g.lang()
+	switch {
+	case c.State == "answered" && c.Answer != nil:
+		a := *c.Answer
+		return lang.Text("slack.card_answered", "answer", Escape(answerLabel(c.Question, a)), "who", who(a.By, a.Via), "time", g.clock(a.At))
+	case c.State == "expired":
+		return lang.Text("slack.card_expired", "time", g.clock(c.Deadline))
+	}
+	return lang.Text("slack.card_cancelled")
+}
+
+func answerLabel(q node.Question, a node.Answer) string {
+	if a.Choice >= 0 && a.Choice < len(q.Choices) {
+		return q.Choices[a.Choice].Label
+	}
+	return a.Value
+}
+
+// who names a person: Slack shows the name that belongs to an id, so that nobody
+// passes under another's.
+func who(p node.Person, via string) string {
+	if via == "slack" && userIDs.MatchString(p.ID) {
+		return "<@" + p.ID + ">"
+	}
+	return Escape(cmp.Or(p.Name, p.ID))
+}
+
+// clock shows an instant in the connection's time zone.
+func (g *Gateway) clock(t time.Time) string {
+	return t.In(g.zone()).Format("2006-01-02 15:04 MST")
+}
+
+// rememberRef keeps where a question's card stands, to know a click on a copy.
+func (g *Gateway) rememberRef(question, where string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.refs) > 10000 {
+		clear(g.refs)
+	}
+	g.refs[question] = where
+}

@@ -1,0 +1,123 @@
+package slack
+
+import (
+	"context"
+	"maps"
+	"net/url"
+
+	slackgo "github.com/slack-go/slack"
+
+	"toban/internal/message"
+)
+
+// outgoing is one message to post.
+type outgoing struct {
+	channel string
+	args    url.Values // of chat.postMessage
+	mark    mark       // zero: none, and a lost answer is an error
+}
+
+// post posts a message once: after a lost answer the channel's history says
+// whether it is there before it is posted again. It gives where it stands.
+func (g *Gateway) post(ctx context.Context, m outgoing) (string, error) {
+	for attempt := 1; ; attempt++ {
+		if err := g.pacer.wait(ctx, m.channel); err != nil {
+			return "", err
+		}
+		where, err := g.send(ctx, "chat.postMessage", m.channel, m.args, m.mark, false)
+		if err == nil {
+			return where, nil
+		}
+		if m.mark.key == "" || !ambiguous(err) || ctx.Err() != nil || attempt == maxAttempts {
+			return "", err
+		}
+		parts, _, _, lookup := g.find(ctx, m.channel, m.mark.kind, m.mark.key)
+		if where, there := parts[m.mark.part]; there {
+			return where, nil
+		}
+		if lookup != nil || !sleep(ctx, g.pause) {
+			return "", err // whether it is there can't be known
+		}
+	}
+}
+
+// send calls one of the chat methods. A rate limit is waited out; a lost answer
+// is the caller's unless doing it twice is the same as once.
+func (g *Gateway) send(ctx context.Context, method, channel string, args url.Values, m mark, twiceIsOnce bool) (string, error) {
+	var id, ts string
+	err := g.call(ctx, twiceIsOnce, func(ctx context.Context) (err error) {
+		options := []slackgo.MsgOption{slackgo.UnsafeMsgOptionEndpoint(g.endpoint+method, func(v url.Values) { maps.Copy(v, args) })}
+		if m.key != "" {
+			options = append(options, slackgo.MsgOptionMetadata(m.metadata()))
+		}
+		id, ts, _, err = g.api.SendMessageContext(ctx, channel, options...)
+		return err
+	})
+	if err != nil {
+		if code(err) == "channel_not_found" {
+			g.forgetChannel(channel)
+		}
+		return "", err
+	}
+	g.rememberChannel(channel, id)
+	return ref(id, ts), nil
+}
+
+// args makes the arguments of a chat method from a layout. Empty lists are given
+// too: an update keeps what is left out.
+func (l *layout) args() url.Values {
+	v := quiet()
+	v.Set("text", l.text)
+	v.Set("blocks", jsonList(l.blocks))
+	v.Set("attachments", jsonList(l.attachments))
+	return v
+}
+
+// quiet are the arguments of every message: no previews of links, which would
+// fetch and show what outside text points to.
+func quiet() url.Values {
+	return url.Values{"unfurl_links": {"false"}, "unfurl_media": {"false"}}
+}
+
+func textArgs(text, thread string) url.Values {
+	v := quiet()
+	v.Set("text", text)
+	if thread != "" {
+		v.Set("thread_ts", thread)
+	}
+	return v
+}
+
+func jsonList(items []message.Value) string {
+	return string(message.AppendJSON(nil, message.NewArray(items...)))
+}
+
+// postTexts posts a text that may be too long for one message, each part marked.
+func (g *Gateway) postTexts(ctx context.Context, channel, thread string, parts []string, m mark) (string, error) {
+	var done map[int]string
+	if len(parts) > 1 && m.key != "" {
+		// An earlier attempt may have got half way.
+		done, _, _, _ = g.find(ctx, channel, m.kind, m.key)
+	}
+	first := ""
+	for i, part := range parts {
+		where, there := done[i]
+		if !there {
+			m.part, m.of = i, len(parts)
+			var err error
+			if where, err = g.post(ctx, outgoing{channel, textArgs(part, thread), m}); err != nil {
+				return first, err
+			}
+		}
+		if i == 0 {
+			first = where
+		}
+	}
+	return first, nil
+}
+
+func (g *Gateway) forgetChannel(channel string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.channels, channel)
+}

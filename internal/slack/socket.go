@@ -1,0 +1,130 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack/socketmode"
+)
+
+// Pauses between attempts of a connection that Slack refuses.
+const (
+	firstReconnect = 5 * time.Second
+	maxReconnect   = 5 * time.Minute
+)
+
+// handlers is how many clicks are worked on at a time.
+const handlers = 16
+
+// run serves the connection until ctx ends. It returns once everything that it
+// started has ended.
+func (g *Gateway) run(ctx context.Context) {
+	var clicks sync.WaitGroup
+	defer clicks.Wait()
+	slots := make(chan struct{}, handlers)
+	take := func(payload string) {
+		clicks.Go(func() {
+			select {
+			case slots <- struct{}{}:
+				defer func() { <-slots }()
+				g.handle(ctx, payload)
+			case <-ctx.Done():
+			}
+		})
+	}
+	pause := firstReconnect
+	for ctx.Err() == nil {
+		began := time.Now()
+		err := g.connect(ctx, take)
+		if ctx.Err() != nil {
+			return
+		}
+		if time.Since(began) > maxReconnect {
+			pause = firstReconnect
+		}
+		err = explain(err, "")
+		g.setErr(err)
+		g.log.Error("the Slack connection failed", "error", err, "again in", pause)
+		sleep(ctx, pause)
+		pause = min(pause*2, maxReconnect)
+	}
+}
+
+// connect authenticates, then holds a Socket Mode connection for as long as Slack
+// doesn't refuse it. Without an app token it only authenticates.
+func (g *Gateway) connect(ctx context.Context, take func(string)) error {
+	if err := g.Authenticate(ctx); err != nil {
+		return err
+	}
+	if g.cfg.AppToken == "" {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	ctx, stop := context.WithCancel(ctx)
+	client := socketmode.New(g.api, socketmode.OptionLog(slog.NewLogLogger(g.log.Handler(), slog.LevelDebug)))
+	var reader sync.WaitGroup
+	reader.Go(func() {
+		for {
+			select {
+			case e := <-client.Events:
+				g.event(ctx, client, e, take)
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	defer reader.Wait()
+	defer stop()
+	return client.RunContext(ctx)
+}
+
+// event takes what comes over the socket: first the acknowledgement, then the work.
+func (g *Gateway) event(ctx context.Context, client *socketmode.Client, e socketmode.Event, take func(string)) {
+	switch e.Type {
+	case socketmode.EventTypeHello:
+		g.setErr(nil)
+		g.log.Info("connected to Slack", "connections", e.Request.NumConnections)
+		if e.Request.NumConnections > 1 {
+			g.log.Warn("other programs hold connections of this Slack app; a click reaches only one of them", "connections", e.Request.NumConnections)
+		}
+	case socketmode.EventTypeInteractive:
+		g.acknowledge(ctx, client, e.Request.EnvelopeID)
+		take(string(e.Request.Payload))
+	case socketmode.EventTypeEventsAPI, socketmode.EventTypeSlashCommand:
+		g.acknowledge(ctx, client, e.Request.EnvelopeID)
+	case socketmode.EventTypeErrorBadMessage:
+		g.unread(ctx, client, e.Data, take)
+	case socketmode.EventTypeConnectionError, socketmode.EventTypeIncomingError, socketmode.EventTypeErrorWriteFailed:
+		g.log.Warn("trouble with the Slack connection", "kind", e.Type, "detail", e.Data)
+	}
+}
+
+// unread takes an envelope that the library couldn't read whole: our own reader
+// wants less of it, and a click must not get lost over a new kind of block.
+func (g *Gateway) unread(ctx context.Context, client *socketmode.Client, data any, take func(string)) {
+	bad, ok := data.(*socketmode.ErrorBadMessage)
+	if !ok {
+		return
+	}
+	var envelope struct {
+		ID      string          `json:"envelope_id"`
+		Type    string          `json:"type"`
+		Payload json.RawMessage `json:"payload"`
+	}
+	if json.Unmarshal(bad.Message, &envelope) != nil || envelope.ID == "" {
+		return
+	}
+	g.acknowledge(ctx, client, envelope.ID)
+	if envelope.Type == socketmode.RequestTypeInteractive {
+		take(string(envelope.Payload))
+	}
+}
+
+func (g *Gateway) acknowledge(ctx context.Context, client *socketmode.Client, envelope string) {
+	if err := client.AckCtx(ctx, envelope, nil); err != nil {
+		g.log.Warn("a click could not be acknowledged", "error", err)
+	}
+}
