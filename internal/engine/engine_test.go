@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -289,11 +290,11 @@ func TestContextSurvivesACrash(t *testing.T) {
 // failing is a store whose disk is full until it is told otherwise.
 type failing struct {
 	store.Store
-	full bool
+	full atomic.Bool
 }
 
 func (f *failing) Commit(ctx context.Context, cuts ...*store.Cut) error {
-	if f.full {
+	if f.full.Load() {
 		return errors.New("disk full")
 	}
 	return f.Store.Commit(ctx, cuts...)
@@ -306,7 +307,7 @@ func TestFullDiskHoldsEverythingBack(t *testing.T) {
 			disk = &failing{Store: c.Store}
 			c.Store = disk
 		})
-		disk.full = true
+		disk.full.Store(true)
 		receipt := r.emit("m1")
 		time.Sleep(time.Minute)
 		synctest.Wait()
@@ -316,7 +317,7 @@ func TestFullDiskHoldsEverythingBack(t *testing.T) {
 		if receipt.Safe(ctx) == nil {
 			t.Error("the event was acknowledged without being stored")
 		}
-		disk.full = false
+		disk.full.Store(false)
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		same(t, "effects", r.w.effects(), []string{"stop", "start"})
