@@ -21,8 +21,8 @@ type web struct {
 	end chan struct{} // closed once the server has ended
 }
 
-func (b *bridge) serveHTTP() (*web, error) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+func (b *bridge) serveHTTP(ctx context.Context) (*web, error) {
+	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
@@ -49,17 +49,17 @@ func (w *web) close() {
 }
 
 // listen opens the HTTP side unless it is open.
-func (b *bridge) listen() error {
+func (b *bridge) listen(ctx context.Context) error {
 	if b.web != nil {
 		return nil
 	}
-	w, err := b.serveHTTP()
+	w, err := b.serveHTTP(ctx)
 	b.web = w
 	return err
 }
 
-func (b *bridge) start(context.Context, request) (any, error) {
-	if err := b.listen(); err != nil {
+func (b *bridge) start(ctx context.Context, _ request) (any, error) {
+	if err := b.listen(ctx); err != nil {
 		return nil, err
 	}
 	return map[string]string{"url": b.web.url}, nil

@@ -13,7 +13,7 @@ import (
 func (b *bridge) load(ctx context.Context, req request) (any, error) {
 	b.drop(ctx)
 	b.hub.Forget()
-	if err := b.listen(); err != nil {
+	if err := b.listen(ctx); err != nil {
 		return nil, err
 	}
 	w, err := newWorld(ctx, b)

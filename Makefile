@@ -1,0 +1,60 @@
+# Toban. `make demo` shows it, `make test` proves it.
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -ec
+.DEFAULT_GOAL := build
+
+GO ?= go
+GOLANGCI_LINT_VERSION := v2.15.0
+ARGS ?=
+# Packages whose goroutines share memory are tested under the race detector.
+RACE := ./internal/engine/... ./internal/machine/... ./internal/store/... ./internal/slack/... \
+	./internal/sshx/... ./internal/mailx/... ./internal/comms/... ./internal/bridge/... ./internal/server/...
+REPORT := $(GO) run ./tools/testreport
+
+.PHONY: build demo test e2e bench conformance lint web parts clean
+
+## build: the binary, in bin/
+build: web
+	$(GO) build -o bin/toban ./cmd/toban
+
+## demo: everything simulated, in the browser; ARGS=--auto plays it in the terminal
+demo: build
+	bin/toban demo $(ARGS)
+
+## test: all tests; on Debian as root the real servers that they talk to are installed first
+test: web parts
+	scripts/gotest.sh all $(RACE)
+
+## e2e: only the tests against real servers (Dovecot, OpenSSH, aws, Chromium)
+e2e: web parts
+	$(GO) test -count=1 -json ./e2e/... | $(REPORT)
+
+## bench: the figures of docs/performance.md
+bench:
+	scripts/bench.sh
+
+## conformance: Node-RED's own specs; NR_ROOT is a checkout of node-red 5.0.x, RUNNER its runner
+conformance: build
+	scripts/conformance.sh $(ARGS)
+
+## lint: linters, imports and the other repo policies, cross builds
+lint: web bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
+	bin/golangci-lint-$(GOLANGCI_LINT_VERSION) run ./...
+	$(GO) test ./internal/policy
+	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) build -o /dev/null ./cmd/toban
+	GOOS=darwin GOARCH=arm64 CGO_ENABLED=0 $(GO) build -o /dev/null ./cmd/toban
+
+bin/golangci-lint-$(GOLANGCI_LINT_VERSION):
+	GOBIN=$(CURDIR)/bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
+	mv bin/golangci-lint $@
+
+## web: the editor's assets, if npm is here
+web:
+	scripts/web.sh
+
+## parts: what the tests against real servers need
+parts:
+	scripts/parts.sh
+
+clean:
+	rm -rf bin web/dist
