@@ -41,6 +41,10 @@ func (b *builder) expand(e *expansion) {
 			b.block(e.flow, locale.Errorf("flow.too_many", "count", len(b.list)+1, "max", MaxNodes), r)
 			return
 		}
+		if b.drafts[e.rename(r.id)] != nil { // the id of a copy in an instance
+			b.warn(r, locale.Errorf("flow.duplicate_id", "type", r.typ, "id", e.rename(r.id)))
+			continue
+		}
 		d := b.addNode(e, r)
 		if r.subflow() != "" {
 			instances = append(instances, d)
