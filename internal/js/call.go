@@ -79,17 +79,17 @@ func (m *VM) stopReason() error {
 	return locale.Errorf("js.timeout", "ms", m.opt.Time.Milliseconds())
 }
 
-// Stopped reports whether err means that a limit or Interrupt ended the script
-// in its middle. What the VM still holds may be inconsistent then.
+// Stopped reports whether err means that the time limit or Interrupt ended the
+// script in its middle.
 func Stopped(err error) bool {
 	e, ok := errors.AsType[*locale.Error](err)
-	return ok && (e.Key == "js.timeout" || e.Key == "js.interrupted" || e.Key == "js.jobs")
+	return ok && (e.Key == "js.timeout" || e.Key == "js.interrupted")
 }
 
 // RunJobs runs what promises have queued until nothing is left. Exceptions of
 // jobs belong to promises; only limits end it with an error.
 func (m *VM) RunJobs() error {
-	if lib.XJS_IsJobPending(m.tls, m.rt) == 0 {
+	if !m.JobsLeft() {
 		return nil
 	}
 	m.enter()
@@ -106,6 +106,9 @@ func (m *VM) RunJobs() error {
 	}
 	return nil
 }
+
+// JobsLeft reports whether promise jobs wait: after RunJobs, that it was stopped.
+func (m *VM) JobsLeft() bool { return lib.XJS_IsJobPending(m.tls, m.rt) != 0 }
 
 // PromiseState says how far a promise is.
 type PromiseState int

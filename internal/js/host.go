@@ -76,7 +76,7 @@ func (m *VM) dispatch(op string, args []Value) (message.Value, error) {
 
 // throw makes err the engine's exception.
 func (m *VM) throw(err error) lib.TJSValue {
-	var v message.Value = message.NewError("Error", err.Error(), "")
+	var v message.Value = message.NewError("Error", m.opt.Lang.Err(err), "")
 	if t, ok := errors.AsType[Thrown](err); ok {
 		v = t.Value
 	}

@@ -33,14 +33,14 @@ var builtin = sync.OnceValues(func() (*Script, error) {
 
 // core are the functions of the prelude that Go calls.
 type core struct {
-	revive, takeApart, buffer, fire lib.TJSValue
-	vm                              *VM
+	revive, takeApart, buffer, fire, all, host lib.TJSValue
+	vm                                         *VM
 }
 
 func (m *VM) boot() error {
 	m.join()
 	m.addHandleClass()
-	m.core = core{undefined, undefined, undefined, undefined, m}
+	m.core = core{undefined, undefined, undefined, undefined, undefined, undefined, m}
 	script, err := builtin()
 	if err != nil {
 		return err
@@ -50,19 +50,24 @@ func (m *VM) boot() error {
 		return err
 	}
 	defer make.Free()
-	host := m.wrap(m.newHost())
-	defer host.Free()
-	made, err := m.Call(make, host)
+	m.core.host = m.newHost()
+	made, err := m.Call(make, m.Host())
 	if err != nil {
 		return err
 	}
-	defer made.Free()
+	m.core.all = rawOf(made)
 	m.core.revive = m.member(made, "revive")
 	m.core.takeApart = m.member(made, "takeApart")
 	m.core.buffer = m.member(made, "buffer")
 	m.core.fire = m.member(made, "fire")
 	return nil
 }
+
+// Host is the function host(op, …args), for the preludes of callers. It is the VM's.
+func (m *VM) Host() Value { return m.wrap(m.core.host) }
+
+// Core is the prelude's object of helpers: clone, isHandle, format, show. It is the VM's.
+func (m *VM) Core() Value { return m.wrap(m.core.all) }
 
 func (m *VM) member(of Value, name string) lib.TJSValue {
 	a, kept := m.atom(name)
@@ -77,7 +82,7 @@ func (c *core) free() {
 	if c.vm == nil {
 		return
 	}
-	for _, v := range []lib.TJSValue{c.revive, c.takeApart, c.buffer, c.fire} {
+	for _, v := range []lib.TJSValue{c.revive, c.takeApart, c.buffer, c.fire, c.all, c.host} {
 		c.vm.free(v)
 	}
 	*c = core{}

@@ -32,6 +32,8 @@ type Options struct {
 	Timer func(id int, d time.Duration, repeat bool)
 	// ClearTimer cancels a timer. An unknown id is no error.
 	ClearTimer func(id int)
+	// Lang is the language of the errors that host functions throw.
+	Lang locale.Lang
 	// Console takes what console.log and its like print; nil drops it.
 	Console func(level, text string)
 }
