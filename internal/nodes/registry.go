@@ -5,6 +5,7 @@ import (
 	"toban/internal/nodes/catch"
 	"toban/internal/nodes/comment"
 	"toban/internal/nodes/complete"
+	"toban/internal/nodes/functionnode"
 	"toban/internal/nodes/globalconfig"
 	"toban/internal/nodes/junction"
 	"toban/internal/nodes/link"
@@ -18,6 +19,7 @@ var registrations = []func(*node.Registry){
 	catch.Register,
 	comment.Register,
 	complete.Register,
+	functionnode.Register,
 	globalconfig.Register,
 	junction.Register,
 	link.Register,
