@@ -34,7 +34,7 @@ func flowContext(p *partition, f *flow.Flow) contextView {
 
 // key is the owner's name in the machine.
 func (c contextView) key(store string) string {
-	if store == "" || store == "default" {
+	if store = c.p.e.contextStore(store); store == "" {
 		return c.owner
 	}
 	return "#:(" + store + ")::" + c.owner
