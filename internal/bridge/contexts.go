@@ -96,22 +96,22 @@ func (b *bridge) contextInit(ctx context.Context, req request) (any, error) {
 		return nil, err
 	}
 	b.runtime.set("contextStorage", settings.Get("contextStorage"))
-	return nil, b.clearContexts(ctx)
+	return nil, b.clearContexts(ctx, node.NodeScope, node.FlowScope, node.GlobalScope)
 }
 
-// contextClean drops the contexts of all nodes that flowConfig doesn't list;
-// the specs list none.
+// contextClean drops the contexts of all nodes and flows that flowConfig
+// doesn't list; the specs list none. The global one stays, as in Node-RED.
 func (b *bridge) contextClean(ctx context.Context, _ request) (any, error) {
-	return nil, b.clearContexts(ctx)
+	return nil, b.clearContexts(ctx, node.NodeScope, node.FlowScope)
 }
 
-func (b *bridge) clearContexts(ctx context.Context) error {
+func (b *bridge) clearContexts(ctx context.Context, scopes ...node.Scope) error {
 	if b.world == nil {
 		return nil
 	}
 	for _, id := range b.world.ids() {
 		err := b.world.within(ctx, id, func(env node.Env) error {
-			for _, scope := range []node.Scope{node.NodeScope, node.FlowScope, node.GlobalScope} {
+			for _, scope := range scopes {
 				if err := clearContext(env.Context(scope), b.runtime.stores()); err != nil {
 					return err
 				}

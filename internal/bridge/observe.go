@@ -72,7 +72,7 @@ func (o *observer) Logged(e engine.LogEntry) {
 		setIf(entry, "type", e.Node.Type)
 		setIf(entry, "name", e.Node.Name)
 		setIf(entry, "z", flowOf(e.Node))
-		setIf(entry, "path", e.Node.Path)
+		setIf(entry, "path", pathOf(e.Node))
 	}
 	entry.Set("msg", asValue(e.What))
 	entry.Set("timestamp", float64(e.Time.UnixMilli()))
@@ -95,8 +95,16 @@ func flowOf(n *flow.Node) string {
 	return n.Flow.ID
 }
 
+// pathOf is where the node's flow stands: tab/instance/….
+func pathOf(n *flow.Node) string {
+	if n.Flow == nil {
+		return "global"
+	}
+	return n.Flow.Path
+}
+
 func originOf(n *flow.Node) comms.Origin {
-	return comms.Origin{ID: n.ID, Type: n.Type, Name: n.Name, Flow: flowOf(n), Alias: n.Alias, Path: n.Path}
+	return comms.Origin{ID: n.ID, Type: n.Type, Name: n.Name, Flow: flowOf(n), Alias: n.Alias, Path: pathOf(n)}
 }
 
 type statusChanged struct {
