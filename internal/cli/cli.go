@@ -39,8 +39,10 @@ type Env struct {
 type grammar struct {
 	Version kong.VersionFlag `help:"${show_version}"`
 
+	Check  checkCmd  `cmd:"" help:"${check}"`
 	Runs   runsCmd   `cmd:"" help:"${runs}"`
 	Pin    pinCmd    `cmd:"" help:"${pin}"`
+	Slack  slackCmd  `cmd:"" help:"${slack}"`
 	Bridge bridgeCmd `cmd:"" help:"${bridge}"`
 }
 
