@@ -124,9 +124,7 @@ func (b *builder) envValue(s *scope, v EnvVar, cred func(string) message.Value, 
 	case "cred":
 		return cred(v.Name)
 	case "jsonata":
-		if b.opts.JSONata != nil {
-			value, err = b.opts.JSONata(message.ToString(v.Value), s.lookup)
-		}
+		value, err = jsonata(message.ToString(v.Value), s.lookup)
 	case "conf-type":
 		if name, ok := reference(message.ToString(v.Value)); ok {
 			value, _ = s.lookup(name)

@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"errors"
 	"testing"
 
 	"toban/internal/message"
@@ -11,7 +10,7 @@ const envFile = `[
 	{"id":"gc","type":"global-config","env":[{"name":"G","type":"str","value":"global"},{"name":"X","type":"str","value":"gx"},{"name":"SEC","type":"cred"}]},
 	{"id":"t","type":"tab","label":"Tab","env":[
 		{"name":"X","type":"str","value":"tab"},{"name":"N","type":"num","value":"4"},{"name":"B","type":"bool","value":"true"},
-		{"name":"J","type":"json","value":"{\"a\":1}"},{"name":"BIN","type":"bin","value":"[1,2]"},{"name":"Q","type":"jsonata","value":"1+1"},
+		{"name":"J","type":"json","value":"{\"a\":1}"},{"name":"BIN","type":"bin","value":"[1,2]"},{"name":"Q","type":"jsonata","value":"$number($env(\"ONE\")) + 1"},{"name":"FAIL","type":"jsonata","value":"1 +"},
 		{"name":"BAD","type":"json","value":"{"},{"name":"E","type":"env","value":"pre-${X}"},{"name":"G","type":"env","value":"G"}]},
 	{"id":"g1","type":"group","z":"t","name":"Outer","env":[{"name":"X","type":"str","value":"outer"}]},
 	{"id":"g2","type":"group","z":"t","g":"g1","name":"Inner","env":[{"name":"Y","type":"env","value":"X"}]},
@@ -23,16 +22,10 @@ const envFile = `[
 func TestEnvironment(t *testing.T) {
 	g := Build(mustParse(t, envFile), Options{
 		Types:   someTypes{},
-		Environ: func(name string) (string, bool) { return "from the process", name == "HOME" },
+		Environ: func(name string) (string, bool) { return "1", name == "ONE" },
 		Credential: func(id, name string) (string, bool) {
 			v, ok := map[string]string{"gc/SEC": "s3cret", "s/C": "default cred"}[id+"/"+name]
 			return v, ok
-		},
-		JSONata: func(expr string, getenv Getenv) (message.Value, error) {
-			if expr != "1+1" {
-				return nil, errors.New(expr)
-			}
-			return 2.0, nil
 		},
 	})
 	for _, c := range []struct {
@@ -43,7 +36,7 @@ func TestEnvironment(t *testing.T) {
 		{"n", "Y", "outer"}, {"n", "N", 4.0}, {"n", "B", true}, {"n", "BIN", message.Buffer("\x01\x02")}, {"n", "Q", 2.0},
 		{"n", "J", message.NewObject("a", 1.0)}, {"n", "BAD", nil}, {"n", "E", "pre-tab"},
 		{"n", "G", "global"}, // a reference to itself asks the parent
-		{"n", "SEC", "s3cret"}, {"n", "HOME", "from the process"}, {"n", "NONE", nil},
+		{"n", "SEC", "s3cret"}, {"n", "ONE", "1"}, {"n", "NONE", nil},
 		{"n", "NR_NODE_ID", "n"}, {"n", "NR_NODE_NAME", "Node"}, {"n", "NR_NODE_PATH", "t/n"},
 		{"n", "NR_GROUP_ID", "g2"}, {"n", "NR_GROUP_NAME", "Inner"}, {"n", "NR_FLOW_ID", "t"}, {"n", "NR_FLOW_NAME", "Tab"},
 		{"i-in", "X", "own"}, {"i-in", "D", "d"}, {"i-in", "UP", "outer"}, {"i-in", "C", "default cred"},
@@ -55,7 +48,7 @@ func TestEnvironment(t *testing.T) {
 			t.Errorf("%s sees %s as %#v (%v), want %#v", c.node, c.name, got, ok, c.want)
 		}
 	}
-	if got := problemKeys(g); got != "flow.env_failed" {
+	if got := problemKeys(g); got != "flow.env_failed flow.env_failed" {
 		t.Errorf("problems: %s", got)
 	}
 }

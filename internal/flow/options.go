@@ -19,9 +19,6 @@ type Options struct {
 	// by its id in the flow file, for environment variables of type cred; nil:
 	// there are none.
 	Credential func(id, name string) (string, bool)
-	// JSONata evaluates an environment variable of type jsonata; getenv serves
-	// its $env. nil: such variables are a problem.
-	JSONata func(expr string, getenv Getenv) (message.Value, error)
 }
 
 // Getenv looks up an environment variable as flows see it.

@@ -5,8 +5,10 @@ import (
 	"toban/internal/nodes/catch"
 	"toban/internal/nodes/comment"
 	"toban/internal/nodes/complete"
+	"toban/internal/nodes/debug"
 	"toban/internal/nodes/functionnode"
 	"toban/internal/nodes/globalconfig"
+	"toban/internal/nodes/inject"
 	"toban/internal/nodes/junction"
 	"toban/internal/nodes/link"
 	"toban/internal/nodes/status"
@@ -19,8 +21,10 @@ var registrations = []func(*node.Registry){
 	catch.Register,
 	comment.Register,
 	complete.Register,
+	debug.Register,
 	functionnode.Register,
 	globalconfig.Register,
+	inject.Register,
 	junction.Register,
 	link.Register,
 	status.Register,
