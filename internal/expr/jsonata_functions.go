@@ -1,0 +1,180 @@
+package expr
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/recolabs/gnata"
+
+	"toban/internal/message"
+)
+
+// jsonataRoot is gnata's environment with our functions. It is only read.
+var jsonataRoot = register(gnata.NewCustomEnv(nil))
+
+func register[E environment](root E) E {
+	gnataMatch, gnataReplace, gnataMap := builtin(root, "match"), builtin(root, "replace"), builtin(root, "map")
+	fromMillis := builtin(root, "fromMillis")
+
+	root.Bind("match", function(root, func(args []any, focus any, env E) (any, error) {
+		args, err := withContext(args, focus, 2, "match")
+		if err != nil {
+			return nil, err
+		}
+		text, ok, err := textArg(args, "match")
+		if !ok {
+			return nil, err
+		}
+		re, ok, err := regexpArg(args[1])
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			if _, isText := args[1].(string); isText {
+				return nil, jsonataError("T0410", "argument 2 of $match must be a regular expression")
+			}
+			return gnataMatch(args, focus, env) // a matcher written as a function
+		}
+		limit, err := limitArg(args, 2, "D3040", "match")
+		if err != nil {
+			return nil, err
+		}
+		return match(text, re, limit)
+	}))
+
+	root.Bind("contains", function(root, func(args []any, focus any, _ E) (any, error) {
+		args, err := withContext(args, focus, 2, "contains")
+		if err != nil {
+			return nil, err
+		}
+		text, ok, err := textArg(args, "contains")
+		if !ok {
+			return nil, err
+		}
+		if token, isText := args[1].(string); isText {
+			return strings.Contains(text, token), nil
+		}
+		re, ok, err := regexpArg(args[1])
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			return nil, jsonataError("T0410", "argument 2 of $contains must be a string or a regular expression")
+		}
+		return re.Test(text)
+	}))
+
+	root.Bind("split", function(root, func(args []any, focus any, _ E) (any, error) {
+		args, err := withContext(args, focus, 2, "split")
+		if err != nil {
+			return nil, err
+		}
+		text, ok, err := textArg(args, "split")
+		if !ok {
+			return nil, err
+		}
+		limit, err := limitArg(args, 2, "D3020", "split")
+		if err != nil {
+			return nil, err
+		}
+		if separator, isText := args[1].(string); isText {
+			return splitText(text, separator, limit), nil
+		}
+		re, ok, err := regexpArg(args[1])
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			return nil, jsonataError("T0410", "argument 2 of $split must be a string or a regular expression")
+		}
+		return split(text, re, limit)
+	}))
+
+	root.Bind("replace", function(root, func(args []any, focus any, env E) (any, error) {
+		args, err := withContext(args, focus, 3, "replace")
+		if err != nil {
+			return nil, err
+		}
+		text, ok, err := textArg(args, "replace")
+		if !ok {
+			return nil, err
+		}
+		limit, err := limitArg(args, 3, "D3011", "replace")
+		if err != nil {
+			return nil, err
+		}
+		if args[1] == "" {
+			return nil, jsonataError("D3010", "argument 2 of $replace must not be empty")
+		}
+		re, isRegexp, err := regexpArg(args[1])
+		if err != nil {
+			return nil, err
+		}
+		replacement, isText := args[2].(string)
+		if pattern, ok := args[1].(string); ok && isText {
+			return replaceText(text, pattern, replacement, limit), nil
+		}
+		if !isRegexp {
+			return gnataReplace(args, focus, env)
+		}
+		if isText {
+			return replaceMatches(text, re, limit, func(m *Match) (string, error) { return substitute(replacement, m), nil })
+		}
+		return replaceMatches(text, re, limit, func(m *Match) (string, error) {
+			return callReplacer(gnataMap, args[2], m, focus, env)
+		})
+	}))
+
+	root.Bind("now", function(root, func(args []any, focus any, env E) (any, error) {
+		now := evaluationOf(env.Context()).clock()
+		if len(args) > 0 && args[0] != nil {
+			return fromMillis(append([]any{float64(now.UnixMilli())}, args...), focus, env)
+		}
+		return message.DateOf(now).ISO(), nil
+	}))
+	root.Bind("millis", function(root, func(_ []any, _ any, env E) (any, error) {
+		return float64(evaluationOf(env.Context()).clock().UnixMilli()), nil
+	}))
+	registerNodeRED(root)
+	return root
+}
+
+// callReplacer calls the function given to $replace. gnata has no way to call a
+// function value from outside, but its $map has.
+func callReplacer[E environment](gnataMap func([]any, any, E) (any, error), f any, m *Match, focus any, env E) (string, error) {
+	groups := make([]any, m.Groups())
+	for i := range groups {
+		if text, ok := m.Group(i + 1); ok {
+			groups[i] = text
+		}
+	}
+	made, fields := newObject(4)
+	fields.set("match", m.Text[m.Start:m.End])
+	fields.set("start", utf16Index(m.Text, m.Start))
+	fields.set("end", utf16Index(m.Text, m.End))
+	fields.set("groups", groups)
+	v, err := gnataMap([]any{[]any{made}, f}, focus, env)
+	if err != nil {
+		return "", err
+	}
+	if text, ok := evaluationOf(env.Context()).fromGnata(v).(string); ok {
+		return text, nil
+	}
+	return "", jsonataError("D3012", "the function given to $replace must return a string")
+}
+
+// clock gives the time, the same during one evaluation.
+func (e *evaluation) clock() time.Time {
+	if e.now.IsZero() {
+		if e.vars != nil {
+			e.now = e.vars.Now()
+		} else {
+			e.now = time.Now()
+		}
+	}
+	return e.now
+}
+
+func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }
