@@ -60,6 +60,7 @@ func (m *VM) boot() error {
 	m.core.takeApart = m.member(made, "takeApart")
 	m.core.buffer = m.member(made, "buffer")
 	m.core.fire = m.member(made, "fire")
+	lib.XJS_SetClassProto(m.tls, m.ctx, handleClass.id, m.member(made, "handleProto"))
 	return nil
 }
 

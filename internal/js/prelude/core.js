@@ -25,7 +25,13 @@ const revivers = {
 const timers = new Map();
 let lastTimer = 0;
 
+// handleProto makes the opaque objects that stand for req and res recognisable.
+const handleProto = Object.create(null, { [Symbol.toStringTag]: { value: "Handle" } });
+const isHandle = (v) => v !== null && typeof v === "object" && Object.getPrototypeOf(v) === handleProto;
+
 const core = {
+  handleProto, isHandle,
+
   revive: (cls, parts) => (Object.hasOwn(revivers, cls) ? revivers[cls](parts) : parts),
 
   takeApart(v) {

@@ -57,7 +57,7 @@ function clone(v, lone, seen = new Map()) {
     for (const item of v) copy.add(clone(item, lone, seen));
     return copy;
   }
-  if (v instanceof Promise || v instanceof WeakMap || Object.prototype.toString.call(v) === "[object Handle]") return lone(v);
+  if (v instanceof Promise || v instanceof WeakMap || isHandle(v)) return lone(v);
   if (v instanceof Error) {
     const copy = keep(reviveError({ name: v.name, message: v.message, stack: v.stack }));
     for (const k of Object.keys(v)) copy[k] = clone(v[k], lone, seen);
@@ -67,8 +67,6 @@ function clone(v, lone, seen = new Map()) {
   for (const k of Object.keys(v)) copy[k] = clone(v[k], lone, seen);
   return copy;
 }
-
-const isHandle = (v) => v !== null && typeof v === "object" && Object.prototype.toString.call(v) === "[object Handle]";
 
 function structuredClone(v) {
   return clone(v, (x) => {
@@ -124,4 +122,4 @@ define({
   TextEncoder, TextDecoder, btoa, atob, structuredClone, console,
   queueMicrotask: (f) => { Promise.resolve().then(f); },
 });
-Object.assign(core, { clone, isHandle, format, show });
+Object.assign(core, { clone, format, show });

@@ -14,6 +14,10 @@ import (
 // place finds the line and column in the first frame of a stack.
 var place = regexp.MustCompile(`\(?<(?:eval|evalScript|input)>:(\d+)(?::(\d+))?\)?`)
 
+// quotedName is how the engine says it; Node.js, and so people's catch nodes,
+// know it without the quotes.
+var quotedName = regexp.MustCompile(`^'([^']*)' is not defined$`)
+
 // failure is what the step of the call fails with: the error as Node-RED
 // reports it, and the message as the code has left it. An Error is in
 // msg.error too, from where the engine moves it to msg._error.
@@ -68,10 +72,11 @@ func isError(v message.Value) bool {
 func (n *Function) withPlace(o *message.Object) *message.Object {
 	stack := o.Text("stack")
 	if o.Get("name") == "ReferenceError" {
+		o = o.With("message", quotedName.ReplaceAllString(o.Text("message"), "$1 is not defined"))
 		if m := place.FindStringSubmatch(stack); m != nil {
 			line, _ := strconv.Atoi(m[1])
 			o = o.With("message", fmt.Sprintf("ReferenceError: %s (line %d, col %s)",
-				message.ToString(o.Get("message")), line-headerLines, m[2]))
+				o.Text("message"), line-headerLines, m[2]))
 		}
 	}
 	if stack == "" {
