@@ -24,6 +24,9 @@ type (
 		Key   string `xml:"key"`
 		Value string `xml:"value"`
 	}
+	tagsXML struct {
+		Items []tagXML `xml:"item"`
+	}
 	instanceXML struct {
 		InstanceID   string   `xml:"instanceId"`
 		ImageID      string   `xml:"imageId"`
@@ -32,7 +35,7 @@ type (
 		LaunchTime   string   `xml:"launchTime"`
 		Zone         string   `xml:"placement>availabilityZone"`
 		RootDevice   string   `xml:"rootDeviceType"`
-		Tags         []tagXML `xml:"tagSet>item"`
+		Tags         *tagsXML `xml:"tagSet"` // absent when there is none
 	}
 	reservationXML struct {
 		ReservationID string        `xml:"reservationId"`
@@ -70,7 +73,7 @@ func describeAnswer(found []Instance) describeXML {
 			RootDevice:   "ebs",
 		}
 		if in.Name != "" {
-			x.Tags = []tagXML{{"Name", in.Name}}
+			x.Tags = &tagsXML{[]tagXML{{"Name", in.Name}}}
 		}
 		answer.Reservations = append(answer.Reservations,
 			reservationXML{fmt.Sprintf("%s%d", reservation[:18], i%10), owner, []instanceXML{x}})
