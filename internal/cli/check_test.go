@@ -1,0 +1,50 @@
+package cli
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"toban/internal/locale"
+)
+
+func flowFile(t *testing.T, text string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "flows.json")
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func TestCheck(t *testing.T) {
+	for name, tc := range map[string]struct {
+		flow string
+		code int
+		want string
+	}{
+		"well":         {`[{"id":"a","type":"junction","z":"t","x":1,"y":1,"wires":[[]]}]`, exitOK, "no problems; 1 nodes"},
+		"unknown type": {`[{"id":"a1","type":"teleport","z":"t","x":1,"y":1}]`, exitFailed, "[a1]"},
+		"no JSON":      {`[{"id":`, exitFailed, "line 1"},
+	} {
+		got := command(t, locale.EN, "", "check", flowFile(t, tc.flow))
+		if got.code != tc.code || !strings.Contains(got.stdout, tc.want) {
+			t.Errorf("%s: exit code %d\n%s%s", name, got.code, got.stdout, got.stderr)
+		}
+	}
+	if got := command(t, locale.EN, `[]`, "check", "-"); got.code != exitOK {
+		t.Errorf("from stdin: %+v", got)
+	}
+	if got := command(t, locale.EN, "", "check", filepath.Join(t.TempDir(), "none")); got.code != exitFailed {
+		t.Errorf("a file that isn't there: %+v", got)
+	}
+}
+
+func TestSlackManifestCanBePiped(t *testing.T) {
+	got := command(t, locale.JA, "", "slack", "manifest")
+	if !json.Valid([]byte(got.stdout)) || !strings.Contains(got.stderr, "SLACK_APP_TOKEN") {
+		t.Errorf("%+v", got)
+	}
+}

@@ -1,0 +1,114 @@
+package cli
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"toban/internal/locale"
+)
+
+// api answers as the server's API does, to whoever is signed in.
+func api(t *testing.T) (*httptest.Server, *[]string) {
+	t.Helper()
+	var asked []string
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /auth/token", func(w http.ResponseWriter, r *http.Request) {
+		if r.FormValue("username") != "admin" || r.FormValue("password") != "secret" || r.FormValue("grant_type") != "password" {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		_, _ = io.WriteString(w, `{"access_token":"t0ken","expires_in":60,"token_type":"Bearer"}`)
+	})
+	signedIn := func(body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			asked = append(asked, r.Method+" "+r.URL.String())
+			if r.Header.Get("Authorization") != "Bearer t0ken" {
+				w.WriteHeader(http.StatusUnauthorized)
+				return
+			}
+			_, _ = io.WriteString(w, body)
+		}
+	}
+	mux.HandleFunc("GET /api/runs", signedIn(`{"runs":[
+		{"id":"06a1b2c3d4e5f6g7h8j9k0m1","status":"waiting","flow":"t1","flowName":"EC2","title":"[AWS] メンテナンスのお知らせ：インスタンスの再起動が予定されています",
+		 "waiting":"再起動してよいですか","startedAt":"2026-11-24T06:00:00Z"},
+		{"id":"06a1b2c3d4e5f6g7h8j9k0m0","status":"failed","flow":"t1","flowName":"EC2","error":"connection refused","startedAt":"2026-11-24T05:00:00Z","endedAt":"2026-11-24T05:00:01Z"}]}`))
+	mux.HandleFunc("GET /api/runs/{id}", signedIn(`{"id":"r1","status":"failed","flow":"t1","flowName":"EC2","title":"mail","error":"boom",
+		"startedAt":"2026-11-24T05:00:00Z","endedAt":"2026-11-24T05:00:01.5Z","steps":[
+		{"seq":0,"node":"n0","type":"e-mail in","status":"done","startedAt":"2026-11-24T05:00:00Z","outputs":[{"port":0,"msg":{"topic":"mail"}}]},
+		{"seq":1,"node":"n1","nodeName":"停止","type":"command","status":"failed","startedAt":"2026-11-24T05:00:00Z","durationMs":1499.5,"input":{"topic":"mail"},"error":"boom"}]}`))
+	mux.HandleFunc("POST /api/runs/{id}/cancel", signedIn(``))
+	srv := httptest.NewServer(mux)
+	t.Cleanup(srv.Close)
+	t.Setenv("TOBAN_URL", srv.URL)
+	t.Setenv("TOBAN_ADMIN_PASSWORD", "secret")
+	return srv, &asked
+}
+
+func TestRunsLs(t *testing.T) {
+	_, asked := api(t)
+	got := command(t, locale.EN, "", "runs", "ls", "--status", "waiting", "--limit", "5")
+	if got.code != exitOK {
+		t.Fatalf("%+v", got)
+	}
+	lines := strings.Split(strings.TrimRight(got.stdout, "\n"), "\n")
+	if len(lines) != 3 || !strings.HasPrefix(lines[0], "RUN ") || !strings.Contains(lines[2], "EC2 – connection") {
+		t.Errorf("printed\n%s", got.stdout)
+	}
+	for _, line := range lines {
+		if columns(line) > lineWidth {
+			t.Errorf("%d columns: %s", columns(line), line)
+		}
+	}
+	if want := "GET /api/runs?limit=5&status=waiting"; (*asked)[0] != want {
+		t.Errorf("asked %s, want %s", (*asked)[0], want)
+	}
+}
+
+func TestRunsShow(t *testing.T) {
+	api(t)
+	got := command(t, locale.JA, "", "runs", "show", "r1", "--full")
+	for _, want := range []string{"EC2 t1", "1.5s", "停止 (command)", "boom", `"topic": "mail"`} {
+		if !strings.Contains(got.stdout, want) {
+			t.Errorf("%q is missing in\n%s%s", want, got.stdout, got.stderr)
+		}
+	}
+	if short := command(t, locale.JA, "", "runs", "show", "r1"); strings.Contains(short.stdout, `"topic"`) {
+		t.Errorf("values without --full:\n%s", short.stdout)
+	}
+}
+
+func TestRunsAsJSON(t *testing.T) {
+	api(t)
+	if got := command(t, locale.EN, "", "runs", "ls", "--json"); !strings.HasPrefix(got.stdout, "{\n  \"runs\": [") {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestRunsCancel(t *testing.T) {
+	_, asked := api(t)
+	got := command(t, locale.EN, "", "runs", "cancel", "a/b")
+	if got.code != exitOK || (*asked)[0] != "POST /api/runs/a%2Fb/cancel" {
+		t.Errorf("%+v, asked %v", got, *asked)
+	}
+}
+
+// Each failure says what to do.
+func TestRunsFailures(t *testing.T) {
+	srv, _ := api(t)
+	for name, tc := range map[string]struct{ url, password, want string }{
+		"no server":      {"http://127.0.0.1:1", "secret", "toban serve"},
+		"wrong password": {srv.URL, "wrong", "TOBAN_ADMIN_PASSWORD"},
+		"not signed in":  {srv.URL, "", "TOBAN_TOKEN"},
+		"bad address":    {"::", "secret", "TOBAN_URL"},
+		"nothing there":  {srv.URL + "/elsewhere", "", "/api/runs"},
+	} {
+		got := command(t, locale.EN, "", "runs", "ls", "--url", tc.url, "--password", tc.password)
+		if got.code != exitFailed || !strings.Contains(got.stderr, tc.want) {
+			t.Errorf("%s: exit code %d, %s", name, got.code, got.stderr)
+		}
+	}
+}
