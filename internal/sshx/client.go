@@ -126,3 +126,6 @@ func (c *Client) forget(l *link) {
 
 // pingTimeout is how long a connection may take to show that it is alive.
 const pingTimeout = 5 * time.Second
+
+// Connection is a config node that stands for a client.
+type Connection interface{ SSH() *Client }

@@ -1,0 +1,73 @@
+package connection
+
+import (
+	_ "embed"
+	"strings"
+
+	"toban/internal/locale"
+	"toban/internal/node"
+	"toban/internal/sshx"
+)
+
+//go:embed texts.json
+var texts []byte
+
+var _ = locale.Register(texts)
+
+// Connection is one account on one host. Credentials: password, or privateKey
+// with its passphrase; with neither, the SSH agent of the server is asked.
+type Connection struct {
+	Host     string `flow:"host"` // name, address, or alias in ~/.ssh/config
+	Port     int    `flow:"port"` // 0: 22, or as ~/.ssh/config says
+	Username string `flow:"username"`
+	HostKey  string `flow:"hostKey"` // authorized_keys line; "": known_hosts decides
+
+	client *sshx.Client
+}
+
+// Register adds the type to a registry.
+func Register(r *node.Registry) {
+	r.Add(node.Type{
+		Name: "connection", Config: true,
+		New: func() node.Node { return &Connection{} },
+		Credentials: []node.Credential{
+			{Name: "password", Secret: true}, {Name: "privateKey", Secret: true}, {Name: "passphrase", Secret: true},
+		},
+	})
+}
+
+// Provision checks the settings. The host is dialled by the first command: a
+// host that is down is no reason not to deploy.
+func (c *Connection) Provision(env node.Env) (err error) {
+	if c.Port < 0 || c.Port > 65535 {
+		return locale.Errorf("connection.bad_port", "port", c.Port)
+	}
+	c.client, err = sshx.New(sshx.Config{
+		Name:       env.Name(),
+		Host:       strings.TrimSpace(c.Host),
+		Port:       c.Port,
+		User:       strings.TrimSpace(c.Username),
+		HostKey:    c.HostKey,
+		Password:   env.Credential("password"),
+		PrivateKey: env.Credential("privateKey"),
+		Passphrase: env.Credential("passphrase"),
+	}.WithUserFiles(env.DataDir()))
+	return err
+}
+
+// SSH is the client for the host.
+func (c *Connection) SSH() *sshx.Client { return c.client }
+
+// Close closes the connection. Commands that still run on it have an unknown outcome.
+func (c *Connection) Close(bool) error {
+	if c.client == nil {
+		return nil
+	}
+	return c.client.Close()
+}
+
+var (
+	_ node.Provisioner = (*Connection)(nil)
+	_ node.Closer      = (*Connection)(nil)
+	_ sshx.Connection  = (*Connection)(nil)
+)
