@@ -55,9 +55,9 @@ func collect(m *Mail, root *enmime.Part) {
 	walk = func(p *enmime.Part) {
 		for ; p != nil; p = p.NextSibling {
 			switch {
-			case strings.HasPrefix(p.ContentType, "multipart/"):
+			case strings.HasPrefix(p.ContentType, "multipart/") && p.FirstChild != nil:
 				walk(p.FirstChild)
-			case isBody(p, "text/plain") || p == root && p.ContentType == "":
+			case isBody(p, "text/plain"), isBody(p, ""), strings.HasPrefix(p.ContentType, "multipart/"):
 				text = append(text, string(p.Content))
 			case isBody(p, "text/html"):
 				html = append(html, string(p.Content))

@@ -11,8 +11,11 @@ const (
 	maxHeader       = 256 << 10 // bytes of the mail's own header
 	maxHeaderLines  = 1000
 	maxParts        = 500 // lines that begin a part
-	maxDeclarations = 50  // boundary declarations, which bounds the nesting
+	maxDeclarations = 500 // boundary declarations
+	maxDepth        = 8   // multiparts within each other
 	maxUnparsed     = 64 << 10
+
+	maxDeclarationLine = 4096 // longer lines declare nothing
 )
 
 // tame bounds what a mail can cost to parse, in time and memory, before the
@@ -60,47 +63,57 @@ func tameHeader(data []byte) ([]byte, bool) {
 
 var boundaryParam = regexp.MustCompile(`(?i)boundary(?:\*0?\*?)?\s*=\s*(?:"([^"\r\n]{1,200})"|([^\s;"]{1,200}))`)
 
-// tameParts cuts the mail where it begins more parts, or declares more
-// multiparts, than any honest mail has.
+// tameParts cuts the mail where it begins more parts, declares more
+// multiparts, or nests them deeper than any honest mail does. The parser needs
+// twice the time for every level that isn't closed.
 func tameParts(data []byte) ([]byte, bool) {
-	declared := boundaryParam.FindAllSubmatchIndex(data, maxDeclarations+1)
-	cut := len(data)
-	if len(declared) > maxDeclarations {
-		cut = declared[maxDeclarations][0]
-	}
-	names := make([][]byte, 0, len(declared))
-	for _, m := range declared {
-		if m[2] >= 0 {
-			names = append(names, data[m[2]:m[3]])
-		} else {
-			names = append(names, data[m[4]:m[5]])
-		}
-	}
-	cut = partLimit(data[:cut], names)
-	return data[:cut], cut < len(data)
-}
-
-// partLimit is where the part after the last allowed one begins.
-func partLimit(data []byte, names [][]byte) int {
-	parts := 0
+	var open []string // boundaries of the multiparts around the current line, outermost first
+	parts, declared := 0, 0
 	for at := 0; at < len(data); {
 		line := data[at:]
 		if n := bytes.IndexByte(line, '\n'); n >= 0 {
 			line = line[:n+1]
 		}
-		if beginsPart(line, names) {
-			if parts++; parts > maxParts {
-				return at
-			}
+		if level := boundaryLevel(line, open); level >= 0 {
+			open = open[:level+1]
+			parts++
+		} else if name := declaration(line); name != "" {
+			open = append(open, name)
+			declared++
+		}
+		if parts > maxParts || declared > maxDeclarations || len(open) > maxDepth {
+			return data[:at], true
 		}
 		at += len(line)
 	}
-	return len(data)
+	return data, false
 }
 
-func beginsPart(line []byte, names [][]byte) bool {
+// boundaryLevel is the place in open of the boundary that the line is, or -1.
+// A name may be only the beginning of the real one (RFC 2231 lets it continue),
+// so the innermost match counts: the depth is never taken for less than it is.
+func boundaryLevel(line []byte, open []string) int {
 	rest, ok := bytes.CutPrefix(line, []byte("--"))
-	return ok && slices.ContainsFunc(names, func(name []byte) bool { return bytes.HasPrefix(rest, name) })
+	if !ok {
+		return -1
+	}
+	for level, name := range slices.Backward(open) {
+		if bytes.HasPrefix(rest, []byte(name)) {
+			return level
+		}
+	}
+	return -1
+}
+
+func declaration(line []byte) string {
+	if len(line) > maxDeclarationLine {
+		line = line[:maxDeclarationLine]
+	}
+	m := boundaryParam.FindSubmatch(line)
+	if m == nil {
+		return ""
+	}
+	return string(m[1]) + string(m[2])
 }
 
 // Microsoft's and other variants of ISO-2022-JP: the plain decoder reads their

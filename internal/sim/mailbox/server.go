@@ -99,6 +99,7 @@ func (s *Server) imapOptions() *imapserver.Options {
 // Close stops the server and drops its connections.
 func (s *Server) Close() error {
 	err := s.imap.Close()
+	_ = s.listener.Close() // the library leaves it open if it had not begun to serve
 	<-s.done
 	return err
 }
