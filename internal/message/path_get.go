@@ -36,6 +36,24 @@ func property(v Value, s part) Value {
 	return nil
 }
 
+// Property is v[name] and whether v has such a property of its own, as JavaScript's
+// values do: arrays, strings and Buffers have their items and their length.
+func Property(v Value, name string) (child Value, present bool) {
+	if o, ok := v.(*Object); ok {
+		return o.Lookup(name)
+	}
+	if IsNullish(v) {
+		return nil, false
+	}
+	s := part{name: name, index: -1}
+	child = property(v, s)
+	if a, ok := v.(*Array); ok && child == nil {
+		i, isIndex := s.arrayIndex()
+		return nil, isIndex && i < a.Len()
+	}
+	return child, child != nil
+}
+
 func arrayProperty(a *Array, s part) Value {
 	if i, ok := s.arrayIndex(); ok {
 		return a.At(i)

@@ -7,9 +7,8 @@ import (
 	"toban/internal/message"
 )
 
-// Vars is what expressions see of the engine: the clock, the environment and
-// the contexts of env's node.
-func Vars(env Env) expr.Vars { return vars{env} }
+// VarsOf gives what expressions of a node see of its surroundings.
+func VarsOf(env Env) expr.Vars { return vars{env} }
 
 type vars struct{ env Env }
 
@@ -19,13 +18,13 @@ func (v vars) Now() time.Time { return v.env.Now() }
 // Zone is the server's time zone.
 func (v vars) Zone() *time.Location { return v.env.Zone() }
 
-// Getenv looks up an environment variable as flows see it.
+// Getenv looks up an environment variable as the node sees it.
 func (v vars) Getenv(name string) (message.Value, bool) { return v.env.Getenv(name) }
 
-// Flow gives the flow's context.
+// Flow is the context of the node's flow.
 func (v vars) Flow() expr.Context { return v.env.Context(FlowScope) }
 
-// Global gives the global context.
+// Global is the global context.
 func (v vars) Global() expr.Context { return v.env.Context(GlobalScope) }
 
 var _ expr.Vars = vars{}
