@@ -23,6 +23,8 @@ func Register(r *node.Registry) {
 const (
 	typeIn   = "link in"
 	typeCall = "link call"
+	// A function calls too, with node.linkcall, and knows the same properties.
+	typeFunction = "function"
 
 	sourceProperty = "_linkSource" // the stack of calls, as Node-RED names it
 	returnProperty = "_linkReturn" // marks a message on its way back to a call

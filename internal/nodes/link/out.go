@@ -41,7 +41,7 @@ func (o *Out) giveBack(step node.Step, msg *message.Object) {
 	}
 	last := stack.Len() - 1
 	address, _ := stack.At(last).(*message.Object)
-	if typ, _, ok := o.env.Peer(address.Text("node")); !ok || typ != typeCall {
+	if typ, _, ok := o.env.Peer(address.Text("node")); !ok || typ != typeCall && typ != typeFunction {
 		o.env.Log(node.Warn, locale.Errorf("link.errors.missingReturn"))
 		return
 	}
