@@ -13,34 +13,31 @@ import (
 	"modernc.org/sqlite"
 )
 
-// pageSize holds three journal records of 2 kB. Measured: pages of 4 kB waste
-// half of themselves on such records, pages of 16 kB cost more per small commit.
-const pageSize = 8192
-
-// pragmas are set on every connection, in this order: page_size and auto_vacuum
-// count only before a new file is first written.
+// pragmas are set on every connection.
 var pragmas = []string{
 	"busy_timeout(10000)",
-	fmt.Sprintf("page_size(%d)", pageSize),
-	"auto_vacuum(INCREMENTAL)",
-	"journal_mode(WAL)",
 	"synchronous(FULL)",
+	"wal_autocheckpoint(1000)", // 16 MB, written back once
 	"journal_size_limit(67108864)",
 	"temp_store(MEMORY)",
 	"trusted_schema(OFF)",
 }
 
-// connector opens connections to file; extra pragmas come last.
+// connector opens connections to file, with further pragmas.
 func connector(file string, extra ...string) (driver.Connector, error) {
+	return connect(file, url.Values{"_pragma": append(pragmas[:len(pragmas):len(pragmas)], extra...)})
+}
+
+// connect makes a connector whose path survives the marks that a URI gives a meaning to.
+func connect(file string, options url.Values) (driver.Connector, error) {
 	path := filepath.ToSlash(file)
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // a Windows drive: file:/C:/…
 	}
-	query := url.Values{"_pragma": append(pragmas[:len(pragmas):len(pragmas)], extra...)}
-	return sqlite.NewConnector("file:" + (&url.URL{Path: path}).EscapedPath() + "?" + query.Encode())
+	return sqlite.NewConnector("file:" + (&url.URL{Path: path}).EscapedPath() + "?" + options.Encode())
 }
 
-// writerConn is the one connection that writes. It goes to the driver directly:
+// writerConn is the connection that writes. It goes to the driver directly:
 // database/sql would cost more than the statements themselves. Not safe for
 // concurrent use.
 type writerConn struct {
@@ -53,6 +50,10 @@ func openWriter(ctx context.Context, file string) (*writerConn, error) {
 	if err != nil {
 		return nil, err
 	}
+	return openConn(ctx, c)
+}
+
+func openConn(ctx context.Context, c driver.Connector) (*writerConn, error) {
 	conn, err := c.Connect(ctx)
 	if err != nil {
 		return nil, err

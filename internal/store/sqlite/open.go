@@ -56,7 +56,8 @@ func OpenClock(ctx context.Context, dir string, now func() time.Time) (*Store, e
 		queue: make(chan *job, queueLength), written: make(chan struct{}),
 	}
 	if err := s.start(ctx); err != nil {
-		return nil, errors.Join(s.opening(err), s.release())
+		_ = s.release() // the first error is the one to mend
+		return nil, s.opening(err)
 	}
 	return s, nil
 }
@@ -70,10 +71,13 @@ func (s *Store) start(ctx context.Context) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
+	if err := prepare(ctx, s.file); err != nil {
+		return err
+	}
 	if s.conn, err = openWriter(ctx, s.file); err != nil {
 		return err
 	}
-	if err := migrate(s.conn, s.file); err != nil {
+	if err := migrate(s.conn); err != nil {
 		return err
 	}
 	w, err := newWriter(s.conn)

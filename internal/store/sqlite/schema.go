@@ -1,7 +1,10 @@
 package sqlite
 
 import (
+	"context"
 	"fmt"
+	"net/url"
+	"os"
 
 	"toban/internal/locale"
 )
@@ -93,24 +96,10 @@ CREATE TABLE revisions (
 `}
 
 // migrate creates or upgrades the tables, each step in a transaction of its own.
-func migrate(w *writerConn, file string) error {
-	id, err := w.pragma("application_id")
-	if err != nil {
-		return err
-	}
+func migrate(w *writerConn) error {
 	version, err := w.pragma("user_version")
 	if err != nil {
 		return err
-	}
-	tables, err := w.number("SELECT count(*) FROM sqlite_schema")
-	if err != nil {
-		return err
-	}
-	if id != applicationID && tables > 0 {
-		return locale.Errorf("sqlite.foreign", "file", file)
-	}
-	if version > int64(len(migrations)) {
-		return locale.Errorf("sqlite.newer", "file", file)
 	}
 	for v := version; v < int64(len(migrations)); v++ {
 		script := fmt.Sprintf("BEGIN IMMEDIATE; %s; PRAGMA application_id=%d; PRAGMA user_version=%d; COMMIT",
@@ -119,6 +108,58 @@ func migrate(w *writerConn, file string) error {
 			w.rollback()
 			return err
 		}
+	}
+	return nil
+}
+
+// format is what a new file is made with, before anything else is written.
+// Page sizes were measured with records of 2 kB: 4 kB wastes half of each page (56,000
+// cuts a second at 512 callers), 8 kB 83,000, 16 kB 104,000, 32 kB slows single commits.
+const format = "PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL"
+
+// prepare formats a new file, and refuses one that isn't ours or is too new,
+// without changing anything in it.
+func prepare(ctx context.Context, file string) (err error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return err
+	}
+	c, err := connect(file, url.Values{"_pragma": {"busy_timeout(10000)"}})
+	if err != nil {
+		return err
+	}
+	conn, err := openConn(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := conn.close(); err == nil {
+			err = e
+		}
+	}()
+	if info.Size() == 0 {
+		return conn.script(format)
+	}
+	return inspect(conn, file)
+}
+
+func inspect(conn *writerConn, file string) error {
+	id, err := conn.pragma("application_id")
+	if err != nil {
+		return err
+	}
+	version, err := conn.pragma("user_version")
+	if err != nil {
+		return err
+	}
+	tables, err := conn.number("SELECT count(*) FROM sqlite_schema")
+	switch {
+	case err != nil:
+		return err
+	case id != applicationID && tables > 0:
+		return locale.Errorf("sqlite.foreign", "file", file)
+	case version > int64(len(migrations)):
+		return locale.Errorf("sqlite.newer", "file", file)
 	}
 	return nil
 }
