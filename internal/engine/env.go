@@ -166,8 +166,12 @@ func (v *env) Getenv(name string) (message.Value, bool) {
 	return value, ok
 }
 
-// Setting gives a runtime setting.
+// Setting gives a runtime setting. "rehearse" says whether events of this
+// node begin rehearsals.
 func (v *env) Setting(name string) message.Value {
+	if name == "rehearse" {
+		return v.e.cfg.Rehearse || v.e.Rehearsed(v.inst.tab.ID)
+	}
 	if v.e.cfg.Setting == nil {
 		return nil
 	}

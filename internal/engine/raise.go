@@ -18,6 +18,9 @@ const maxErrorRounds = 10
 // raise reports an error: to the catch nodes whose scope has the node, else to
 // the log, which also fails the run.
 func (h *step) raise(err error, msg *message.Object) {
+	if f, ok := errors.AsType[*node.Failure](err); ok && msg == nil {
+		msg = f.Msg
+	}
 	if msg == nil {
 		msg = h.s.Input
 	}
