@@ -188,8 +188,10 @@ func (n *Function) rejection(reason js.Value) error {
 
 // opEnv is env.get(name): env(name).
 func (n *Function) opEnv(a arguments) (message.Value, error) {
-	v, _ := n.env.Getenv(a.text(0))
-	return v, nil
+	if v, ok := n.env.Getenv(a.text(0)); ok {
+		return v, nil
+	}
+	return nil, nil
 }
 
 // opText gives a text of the catalogue for errors that the prelude throws.
