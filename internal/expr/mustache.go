@@ -18,6 +18,9 @@ type RenderOptions struct {
 	// Value, if set, sees each interpolated value that prints and gives what is
 	// written in its place.
 	Value func(Interpolation) (string, error)
+	// Missing says that Value sees undefined and null values as well, with an
+	// empty text: in a shell command, nothing is not harmless.
+	Missing bool
 	// Wrap names sections that are no data: their content is always rendered, in
 	// the surrounding context, and then passed through the function.
 	Wrap map[string]func(content string) (string, error)
@@ -26,7 +29,7 @@ type RenderOptions struct {
 // Interpolation is one {{name}} or {{{name}}} about to be written.
 type Interpolation struct {
 	Name  string
-	Value message.Value // never undefined or null
+	Value message.Value // undefined and null only with Missing
 	Text  string        // what mustache writes: HTML-escaped unless Raw
 	Raw   bool          // {{{name}}} or {{&name}}
 	// Sections are the names of the enclosing sections, outermost first. Valid
@@ -99,8 +102,11 @@ func (r *renderer) tokens(tokens []token) error {
 
 func (r *renderer) value(tok *token) error {
 	v, err := r.lookup(tok)
-	if err != nil || message.IsNullish(v) {
+	if err != nil {
 		return err
+	}
+	if message.IsNullish(v) {
+		return r.missing(tok, v)
 	}
 	text := message.ToString(v)
 	if _, isNumber := v.(float64); tok.kind == 'n' && !isNumber {
@@ -109,6 +115,15 @@ func (r *renderer) value(tok *token) error {
 	if r.options.Value != nil {
 		text, err = r.options.Value(Interpolation{tok.text, v, text, tok.kind == '&', r.sections})
 	}
+	r.out.WriteString(text)
+	return err
+}
+
+func (r *renderer) missing(tok *token, v message.Value) error {
+	if r.options.Value == nil || !r.options.Missing {
+		return nil
+	}
+	text, err := r.options.Value(Interpolation{tok.text, v, "", tok.kind == '&', r.sections})
 	r.out.WriteString(text)
 	return err
 }
