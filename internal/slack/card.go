@@ -105,7 +105,7 @@ func cardObject(q node.Question) (*message.Object, error) {
 		return card.With("attachments", array(card.Get("attachments")).Append(choiceAttachment("", q.Choices))), nil
 	case string:
 		title := Escape(q.Title)
-		body := Escape(card)
+		body := escapeOwn(card)
 		if body == title {
 			body = ""
 		}

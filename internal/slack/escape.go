@@ -29,6 +29,22 @@ func Escape(value string) string {
 	return fenceproof(entities.Replace(visible(value)))
 }
 
+// escapeOwn makes a text of the program's own safe that values were filled into:
+// it can't mention or link, its own marks work, and what stands between its first
+// and its last fence can't leave them.
+func escapeOwn(text string) string {
+	text = entities.Replace(visible(text))
+	first, last := strings.Index(text, fence), strings.LastIndex(text, fence)
+	if first < 0 || first == last {
+		return text
+	}
+	from := first + len(fence)
+	if from > last { // one long run of backticks
+		return fenceproof(text)
+	}
+	return text[:from] + fenceproof(text[from:last]) + text[last:]
+}
+
 // Unescape gives the text that an escaped one shows.
 func Unescape(mrkdwn string) string { return literals.Replace(mrkdwn) }
 

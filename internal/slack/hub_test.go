@@ -366,7 +366,7 @@ func TestClicksSurviveReconnects(t *testing.T) {
 func TestAckBeforeWork(t *testing.T) {
 	d := newDesk(t, sim.Config{AckTimeout: 2 * time.Second})
 	_, ref := d.ask(t, "q1", nil)
-	d.w.Fail(sim.Fault{Method: "users.info", Hang: true})
+	d.w.Fail(sim.Fault{Method: "users.info", Times: 100, Hang: true})
 	for range 5 {
 		d.click(t, ref, "承認", "U0ALEX")
 	}

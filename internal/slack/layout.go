@@ -137,10 +137,13 @@ func (a *arranger) legacyBody(att *message.Object) []message.Value {
 	return blocks
 }
 
+// linkSafe keeps a link from ending before its end.
+var linkSafe = strings.NewReplacer("<", "%3C", ">", "%3E", "|", "%7C", " ", "%20", "\n", "%0A")
+
 func legacyTitle(att *message.Object) string {
 	title := bold(att.Text("title"))
 	if link := att.Text("title_link"); link != "" && title != "" {
-		return "*<" + link + "|" + att.Text("title") + ">*"
+		return "*<" + linkSafe.Replace(link) + "|" + att.Text("title") + ">*"
 	}
 	return title
 }

@@ -211,7 +211,7 @@ func TestUnknownOutcomeCard(t *testing.T) {
 	d := newDesk(t, sim.Config{})
 	choices := []node.Choice{{Name: "again", Value: "again", Label: "もう一度実行", Style: "danger"}, {Name: "done", Value: "done", Label: "完了とみなす"}}
 	c := node.Card{ID: "u1", Kind: "unknown", State: "open", Rehearsal: true, Question: node.Question{
-		Channel: "general", Title: "結果が不明です", Card: "aws ec2 stop-instances <!here>", Choices: choices,
+		Channel: "general", Title: "結果が不明です", Card: "*Really?*\n```\naws ```ec2 <!here>\n```\nseen: *nothing*", Choices: choices,
 	}}
 	d.set(c)
 	ref, err := d.Post(t.Context(), c)
@@ -219,7 +219,7 @@ func TestUnknownOutcomeCard(t *testing.T) {
 		t.Fatal(err)
 	}
 	html := string(d.w.RenderHTML("C0GENERAL", d.w.Messages("general")[0]))
-	for _, want := range []string{"【予行演習】", "結果が不明です", "&lt;!here&gt;", ">もう一度実行</button>", `class="button danger"`} {
+	for _, want := range []string{"【予行演習】", "結果が不明です", "<strong>Really?</strong><pre>aws `\u200b`\u200b`ec2 &lt;!here&gt;</pre>seen: <strong>nothing</strong>", ">もう一度実行</button>", `class="button danger"`} {
 		if !strings.Contains(html, want) {
 			t.Errorf("no %s in %s", want, html)
 		}
