@@ -112,7 +112,8 @@ func envReference(s *scope, v EnvVar) message.Value {
 	} else if known, ok := s.values[text]; ok {
 		return known
 	}
-	return Expand(text, s.lookup)
+	value, _ := typed("env", text, s.lookup) // it can't fail
+	return value
 }
 
 func (b *builder) envValue(s *scope, v EnvVar, cred func(string) message.Value, where *raw) message.Value {
@@ -123,8 +124,6 @@ func (b *builder) envValue(s *scope, v EnvVar, cred func(string) message.Value, 
 		return v.Value == true || v.Value == "true"
 	case "cred":
 		return cred(v.Name)
-	case "jsonata":
-		value, err = jsonata(message.ToString(v.Value), s.lookup)
 	case "conf-type":
 		if name, ok := reference(message.ToString(v.Value)); ok {
 			value, _ = s.lookup(name)
@@ -132,7 +131,7 @@ func (b *builder) envValue(s *scope, v EnvVar, cred func(string) message.Value, 
 		}
 		return v.Value
 	default:
-		value, err = typed(v.Type, v.Value)
+		value, err = typed(v.Type, v.Value, s.lookup)
 	}
 	if err != nil {
 		b.report(where, locale.Errorf("flow.env_failed", "name", v.Name, "type", v.Type).Because(err), true)
@@ -140,10 +139,7 @@ func (b *builder) envValue(s *scope, v EnvVar, cred func(string) message.Value, 
 	return value
 }
 
-var (
-	wholeReference = regexp.MustCompile(`^\$(?:\((\S+)\)|\{(\S+)\})$`)
-	anyReference   = regexp.MustCompile(`\$\{([^}]+)\}`)
-)
+var wholeReference = regexp.MustCompile(`^\$(?:\((\S+)\)|\{(\S+)\})$`)
 
 // reference gives NAME if text is exactly ${NAME} or $(NAME).
 func reference(text string) (string, bool) {
@@ -155,27 +151,6 @@ func reference(text string) (string, bool) {
 		return "", false
 	}
 	return m[1] + m[2], true
-}
-
-// Expand evaluates a typed value of type env: a variable's name, or a text with
-// ${NAME} in it. A variable that is not set counts as "".
-func Expand(text string, getenv Getenv) message.Value {
-	if m := anyReference.FindStringSubmatchIndex(text); m == nil || m[0] == 0 && m[1] == len(text) {
-		name := text
-		if m != nil {
-			name = text[m[2]:m[3]]
-		}
-		if v, ok := getenv(name); ok {
-			return v
-		}
-		return ""
-	}
-	return anyReference.ReplaceAllStringFunc(text, func(ref string) string {
-		if v, ok := getenv(ref[2 : len(ref)-1]); ok {
-			return message.ToString(v)
-		}
-		return ""
-	})
 }
 
 // substitute replaces texts in v that are exactly ${NAME} or $(NAME), at any

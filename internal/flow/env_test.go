@@ -64,17 +64,3 @@ func TestReferencesInProperties(t *testing.T) {
 		t.Errorf("got %s", message.AppendJSON(nil, got))
 	}
 }
-
-func TestExpand(t *testing.T) {
-	getenv := func(name string) (message.Value, bool) {
-		v, ok := map[string]message.Value{"A": "x", "N": 5.0}[name]
-		return v, ok
-	}
-	for text, want := range map[string]message.Value{
-		"A": "x", "${A}": "x", "N": 5.0, "${N}": 5.0, "a ${A} ${N}${NONE}!": "a x 5!", "NONE": "", "${NONE}": "", "": "", "${A}${A}": "xx",
-	} {
-		if got := Expand(text, getenv); got != want {
-			t.Errorf("%q gives %#v, want %#v", text, got, want)
-		}
-	}
-}

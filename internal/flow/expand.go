@@ -96,6 +96,7 @@ func (b *builder) addNode(e *expansion, r *raw) *draft {
 	n.Props = props
 	if r.subflow() == "" {
 		n.Props = substituteProps(props, n.Getenv)
+		n.Name = n.Props.Text("name")
 	}
 	for i, port := range r.wires {
 		for _, id := range port {

@@ -132,12 +132,13 @@ func (s *Store) Save(file *flow.File) (clean *flow.File, changed []string, err e
 // write puts both files onto the disk. Credentials of deleted nodes go last:
 // after a crash in between, the old flow file still has all of its own.
 func (s *Store) write(clean *flow.File, merged map[string]*message.Object) error {
+	before := s.credentials
 	if err := s.seal(merged); err != nil {
 		return err
 	}
 	path := filepath.Join(s.dir, flowsName)
 	if err := atomicfile.Write(path, clean.Pretty(), 0o644); err != nil {
-		return locale.Errorf("flowstore.write", "file", path).Because(err)
+		return errors.Join(locale.Errorf("flowstore.write", "file", path).Because(err), s.seal(before))
 	}
 	kept := map[string]*message.Object{}
 	for _, n := range clean.Nodes {

@@ -2,6 +2,7 @@ package flowstore
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -165,8 +166,8 @@ func TestFailedWriteKeepsOldCredentials(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(path, "x"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	_, _, err := s.Save(parse(t, `[]`))
-	if !locale.HasKey(err, "flowstore.write") {
+	_, _, err := s.Save(parse(t, `[{"id":"m","type":"e-mail in","credentials":{"password":"new"}}]`))
+	if e, ok := errors.AsType[*locale.Error](err); !ok || e.Key != "flowstore.write" {
 		t.Fatalf("got %v", err)
 	}
 	if got := open(t, dir, "secret").Credential("m", "password"); got != "old" {

@@ -80,7 +80,7 @@ func (d *Debug) compile(what string, jsonata bool) (shower, error) {
 			return nil, invalid(what, err)
 		}
 		return func(msg *message.Object) (message.Value, error) {
-			v, err := e.Eval(context.Background(), node.Vars(d.env), msg)
+			v, err := e.Eval(context.Background(), node.VarsOf(d.env), msg)
 			if err != nil {
 				return nil, invalid(what, err)
 			}

@@ -40,14 +40,14 @@ func Register(r *node.Registry) {
 	r.Add(node.Type{Name: "inject", New: func() node.Node { return &Inject{} }})
 }
 
-// Provision reads the properties and the schedule. An expression that doesn't
-// parse is reported now and for every message, as in Node-RED.
+// Provision reads the properties and the schedule. A value that can't be, such as
+// an expression that doesn't parse, is reported now and for every message.
 func (in *Inject) Provision(env node.Env) (err error) {
 	in.env = env
 	in.props = in.configured()
 	for _, p := range in.props {
-		if err := p.check(); err != nil {
-			env.Log(node.Error, err)
+		if p.err != nil {
+			env.Log(node.Error, p.explain(p.err))
 		}
 	}
 	if in.every = message.ToNumber(in.Repeat); in.every > maxRepeat {

@@ -1,8 +1,6 @@
 package inject
 
 import (
-	"context"
-
 	"toban/internal/expr"
 	"toban/internal/locale"
 	"toban/internal/message"
@@ -12,10 +10,9 @@ import (
 // property is one property to set: where, and a typed value.
 type property struct {
 	name  string
-	value message.Value
 	typ   string
-	expr  *expr.JSONata // of a jsonata value that parses
-	err   error         // of one that doesn't
+	value *expr.Value // nil: sets nothing
+	err   error       // of a value that can't be
 }
 
 // configured gives the properties of the configuration. Files of before
@@ -60,61 +57,45 @@ func readProps(list *message.Array) []property {
 }
 
 func newProperty(name string, v, typ message.Value) property {
-	p := property{name: name, value: v, typ: "str"}
-	if v == nil {
-		p.value = ""
-	}
+	p := property{name: name, typ: "str"}
 	if t, ok := typ.(string); ok {
 		p.typ = t
 	}
-	if p.typ == "jsonata" && p.value != "" {
-		p.expr, p.err = expr.CompileJSONata(message.ToString(p.value))
+	if v == nil {
+		v = ""
 	}
+	if p.name == "" || p.typ == "jsonata" && v == "" {
+		return p
+	}
+	p.value, p.err = expr.Compile(p.typ, v)
 	return p
 }
 
-// check reports an expression that doesn't parse.
-func (p property) check() error {
-	if p.err == nil {
-		return nil
+// explain names the property's expression as the cause.
+func (p property) explain(err error) error {
+	if err == nil || p.typ != "jsonata" {
+		return err
 	}
-	return locale.Errorf("inject.errors.invalid-expr").Because(p.err)
+	return locale.Errorf("inject.errors.invalid-expr").Because(err)
 }
 
 // set gives msg with the property set. One without a name, and an empty
 // expression, changes nothing.
 func (in *Inject) set(msg *message.Object, p property) (*message.Object, error) {
-	if p.name == "" || p.typ == "jsonata" && p.expr == nil && p.err == nil {
+	if p.err != nil {
+		return nil, p.explain(p.err)
+	}
+	if p.value == nil {
 		return msg, nil
 	}
-	v, err := in.evaluate(msg, p)
+	v, err := p.value.Eval(node.VarsOf(in.env), msg)
+	if err != nil {
+		return nil, p.explain(err)
+	}
+	target, err := expr.CompileTarget("msg", p.name)
 	if err != nil {
 		return nil, err
 	}
-	path, err := message.ParseMsgPath(p.name)
-	if err != nil {
-		return nil, err
-	}
-	if path, err = path.Resolve(msg); err != nil {
-		return nil, err
-	}
-	root, ok, err := path.Set(msg, v)
-	if err != nil || !ok {
-		return msg, err
-	}
-	return root.(*message.Object), nil
-}
-
-func (in *Inject) evaluate(msg *message.Object, p property) (message.Value, error) {
-	if p.typ != "jsonata" {
-		return typed(p.typ, p.value, in.env, msg)
-	}
-	if err := p.check(); err != nil {
-		return nil, err
-	}
-	v, err := p.expr.Eval(context.Background(), node.Vars(in.env), msg)
-	if err != nil {
-		return nil, locale.Errorf("inject.errors.invalid-expr").Because(err)
-	}
-	return v, nil
+	changed, _, err := target.Set(nil, msg, v)
+	return changed, err
 }

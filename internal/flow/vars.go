@@ -1,21 +1,20 @@
 package flow
 
 import (
-	"context"
 	"time"
 
 	"toban/internal/expr"
 	"toban/internal/message"
 )
 
-// jsonata evaluates an environment variable of type jsonata. There is no message
-// and no context yet when a flow is built.
-func jsonata(source string, getenv Getenv) (message.Value, error) {
-	e, err := expr.CompileJSONata(source)
+// typed evaluates an environment variable. There is no message and no context
+// yet when a flow is built.
+func typed(typ string, v message.Value, getenv Getenv) (message.Value, error) {
+	compiled, err := expr.Compile(typ, v)
 	if err != nil {
 		return nil, err
 	}
-	return e.Eval(context.Background(), buildVars(getenv), nil)
+	return compiled.Eval(buildVars(getenv), nil)
 }
 
 // buildVars is what an expression sees while a graph is built.
