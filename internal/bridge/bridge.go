@@ -14,7 +14,8 @@ type bridge struct {
 	out     *writer
 	hub     *comms.Hub
 	runtime *runtime
-	web     *web
+	web     *web // from start to stop
+	admin   *web // from the first load on
 
 	mu    sync.Mutex
 	world *world // of the last load; nil before the first
@@ -43,6 +44,9 @@ func (b *bridge) running(id string) (*world, error) {
 func (b *bridge) close() {
 	b.drop(context.Background())
 	_, _ = b.stopHTTP(context.Background(), request{}) // it can't fail
+	if b.admin != nil {
+		b.admin.close()
+	}
 }
 
 // drop ends the loaded flows and forgets them.

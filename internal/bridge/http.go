@@ -13,8 +13,8 @@ import (
 	"toban/internal/node"
 )
 
-// web is the bridge's HTTP side: /comms for the debug sidebar, and the two
-// requests of the admin API that specs use. It listens on loopback.
+// web is an HTTP server on loopback: /comms for the debug sidebar, and the
+// requests of the admin API that specs use.
 type web struct {
 	url string
 	srv *http.Server
@@ -48,19 +48,15 @@ func (w *web) close() {
 	<-w.end
 }
 
-// listen opens the HTTP side unless it is open.
-func (b *bridge) listen(ctx context.Context) error {
-	if b.web != nil {
-		return nil
-	}
-	w, err := b.serveHTTP(ctx)
-	b.web = w
-	return err
-}
-
+// start opens the side that flows and the debug sidebar are reached by. A
+// second start leaves it open.
 func (b *bridge) start(ctx context.Context, _ request) (any, error) {
-	if err := b.listen(ctx); err != nil {
-		return nil, err
+	if b.web == nil {
+		w, err := b.serveHTTP(ctx)
+		if err != nil {
+			return nil, err
+		}
+		b.web = w
 	}
 	return map[string]string{"url": b.web.url}, nil
 }
@@ -72,6 +68,14 @@ func (b *bridge) stopHTTP(context.Context, request) (any, error) {
 		b.web = nil
 	}
 	return nil, nil
+}
+
+// openAdmin opens the admin API, which stays open whatever start and stop do.
+func (b *bridge) openAdmin(ctx context.Context) (err error) {
+	if b.admin == nil {
+		b.admin, err = b.serveHTTP(ctx)
+	}
+	return err
 }
 
 // postInject is the button of an inject node.

@@ -27,7 +27,7 @@ func openSession(t *testing.T, flows string) *session {
 	t.Cleanup(b.close)
 	s := &session{t: t, b: b}
 	s.do("load", `{"flows":`+flows+`}`)
-	s.url = b.web.url
+	s.url = b.admin.url
 	return s
 }
 

@@ -13,7 +13,7 @@ import (
 func (b *bridge) load(ctx context.Context, req request) (any, error) {
 	b.drop(ctx)
 	b.hub.Forget()
-	if err := b.listen(ctx); err != nil {
+	if err := b.openAdmin(ctx); err != nil {
 		return nil, err
 	}
 	w, err := newWorld(ctx, b)
@@ -26,7 +26,11 @@ func (b *bridge) load(ctx context.Context, req request) (any, error) {
 	if _, err := b.deploy(ctx, req, flow.Full); err != nil {
 		return nil, err
 	}
-	return map[string]string{"url": b.web.url, "adminUrl": b.web.url}, nil
+	urls := map[string]string{"adminUrl": b.admin.url}
+	if b.web != nil {
+		urls["url"] = b.web.url
+	}
+	return urls, nil
 }
 
 // setFlows deploys over what runs.

@@ -3,6 +3,7 @@ package bridge
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"maps"
 	"os"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"toban/internal/message"
 	"toban/internal/node"
 	"toban/internal/nodes"
+	"toban/internal/slack"
 	"toban/internal/store/sqlite"
 )
 
@@ -46,7 +48,7 @@ func newWorld(ctx context.Context, b *bridge) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	types := nodes.Registry()
+	types := nodes.Registry(slack.NewHub(slack.Config{}, slog.New(slog.DiscardHandler)))
 	types.Add(helperType())
 	w := &world{
 		observer: &observer{out: b.out, hub: b.hub, reported: map[string]bool{}},

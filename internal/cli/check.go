@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"slices"
 
@@ -10,6 +11,7 @@ import (
 	"toban/internal/locale"
 	"toban/internal/node"
 	"toban/internal/nodes"
+	"toban/internal/slack"
 )
 
 // checkCmd reports what is wrong with flow files without running them. It fails
@@ -45,7 +47,7 @@ func checkFile(env Env, name string) (errors int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	types := nodes.Registry()
+	types := nodes.Registry(slack.NewHub(slack.Config{}, slog.New(slog.DiscardHandler)))
 	graph := flow.Build(file, flow.Options{Types: types, Environ: os.LookupEnv})
 	problems := append(slices.Clone(graph.Problems), badProperties(graph, types)...)
 	for _, p := range problems {

@@ -5,15 +5,20 @@ import (
 	"toban/internal/nodes/catch"
 	"toban/internal/nodes/comment"
 	"toban/internal/nodes/complete"
+	"toban/internal/nodes/connection"
 	"toban/internal/nodes/debug"
 	"toban/internal/nodes/functionnode"
 	"toban/internal/nodes/globalconfig"
 	"toban/internal/nodes/inject"
 	"toban/internal/nodes/junction"
 	"toban/internal/nodes/link"
+	"toban/internal/nodes/slackask"
+	"toban/internal/nodes/slackconnection"
+	"toban/internal/nodes/slacksay"
 	"toban/internal/nodes/status"
 	"toban/internal/nodes/subflow"
 	"toban/internal/nodes/unknown"
+	"toban/internal/slack"
 )
 
 // registrations are the node types that come with Toban, one line each.
@@ -21,6 +26,7 @@ var registrations = []func(*node.Registry){
 	catch.Register,
 	comment.Register,
 	complete.Register,
+	connection.Register,
 	debug.Register,
 	functionnode.Register,
 	globalconfig.Register,
@@ -32,11 +38,22 @@ var registrations = []func(*node.Registry){
 	unknown.Register,
 }
 
-// Registry makes a registry that has all node types.
-func Registry() *node.Registry {
+// slackRegistrations are those that work through the Slack gateway.
+var slackRegistrations = []func(*node.Registry, *slack.Hub){
+	slackask.Register,
+	slackconnection.Register,
+	slacksay.Register,
+}
+
+// Registry makes a registry that has all node types; those of Slack are served
+// by hub.
+func Registry(hub *slack.Hub) *node.Registry {
 	r := node.NewRegistry()
 	for _, register := range registrations {
 		register(r)
+	}
+	for _, register := range slackRegistrations {
+		register(r, hub)
 	}
 	return r
 }
