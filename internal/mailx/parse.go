@@ -99,21 +99,26 @@ func fillHeaders(m *Mail, root *enmime.Part, data []byte) {
 	m.Cc = addresses(root, "Cc")
 }
 
-// addresses reads an address header. What is no address list is given as one
-// name, so that it can at least be seen.
-func addresses(root *enmime.Part, name string) []Address {
-	var out []Address
+func addresses(root *enmime.Part, name string) (out []Address) {
 	for _, raw := range root.Header.Values(name) {
-		list, err := enmime.ParseAddressList(raw)
-		if err != nil {
-			if text := clean(enmime.DecodeRFC2047(raw)); text != "" {
-				out = append(out, Address{Name: text})
-			}
-			continue
+		out = append(out, ParseAddresses(raw)...)
+	}
+	return out
+}
+
+// ParseAddresses reads a list of mail addresses as headers hold them, encoded
+// or decoded. What is no address list is given as one name, so that it can at
+// least be seen.
+func ParseAddresses(text string) (out []Address) {
+	list, err := enmime.ParseAddressList(text)
+	if err != nil {
+		if text := clean(enmime.DecodeRFC2047(text)); text != "" {
+			out = append(out, Address{Name: text})
 		}
-		for _, a := range list {
-			out = append(out, Address{Name: clean(a.Name), Address: clean(a.Address)})
-		}
+		return out
+	}
+	for _, a := range list {
+		out = append(out, Address{Name: clean(a.Name), Address: clean(a.Address)})
 	}
 	return out
 }

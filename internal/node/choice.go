@@ -1,0 +1,36 @@
+package node
+
+import (
+	"errors"
+
+	"toban/internal/locale"
+)
+
+// Chooser is a node that may wait for a decision about itself, not about a run:
+// a mailbox with a backlog asks where to begin. Console, API and command line
+// find such nodes by this interface. Safe for concurrent use, anywhere.
+type Chooser interface {
+	// Pending gives the decision that the node waits for; ok is false if there is none.
+	Pending() (d Decision, ok bool)
+	// Choose decides. ErrNotPending: the node waits for nothing (any more).
+	// ErrNoOption: there is no option of that name.
+	Choose(option string) error
+}
+
+// Decision is what a Chooser wants decided.
+type Decision struct {
+	Question func(locale.Lang) string
+	Options  []Option
+}
+
+// Option is one way to decide. Name is for machines and never translated.
+type Option struct {
+	Name  string
+	Label func(locale.Lang) string
+}
+
+// The errors of Chooser.
+var (
+	ErrNotPending = errors.New("the node waits for no decision")
+	ErrNoOption   = errors.New("no such option")
+)
