@@ -31,7 +31,7 @@ type blocks struct {
 func (b *builder) findBlocked(s *sorted) map[string]error {
 	w := &blocks{b: b, s: s, reasons: map[string]error{}, open: map[string]bool{}}
 	for _, c := range s.containers() {
-		w.visit(c)
+		_ = w.visit(c) // the reason is kept
 	}
 	return w.reasons
 }

@@ -88,10 +88,10 @@ func (d *Debug) compile(what string, jsonata bool) (shower, error) {
 		}, nil
 	}
 	path, err := message.ParseMsgPath(what)
+	if err != nil { // as in Node-RED, a property that can't be is undefined
+		return func(*message.Object) (message.Value, error) { return nil, nil }, nil //nolint:nilerr // see above
+	}
 	return func(msg *message.Object) (message.Value, error) {
-		if err != nil {
-			return nil, nil // as in Node-RED, a property that can't be is undefined
-		}
 		v, _ := path.Get(msg)
 		return v, nil
 	}, nil

@@ -2,6 +2,7 @@ package inject
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -79,7 +80,7 @@ func (in *Inject) press(ctx context.Context, out node.Emitter, d time.Duration) 
 
 // ended makes the end of ctx no error.
 func ended(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
+	if errors.Is(err, context.Cause(ctx)) {
 		return nil
 	}
 	return err

@@ -27,6 +27,10 @@ const defaultTimeout = 30 * time.Second
 // errTimeout has this text in every language: flows compare msg.error.message with it.
 var errTimeout = errors.New("timeout")
 
+// severalTargets ends the key of the text for a name that several link in nodes
+// have. Node-RED has no key for it, so this one is written as its text begins.
+const severalTargets = "Multiple link-in nodes"
+
 // Provision reads the timeout.
 func (c *Call) Provision(env node.Env) error {
 	c.env, c.limit = env, defaultTimeout
@@ -117,7 +121,7 @@ func (c *Call) target(msg *message.Object) (string, error) {
 	case len(elsewhere) == 1:
 		return elsewhere[0], nil
 	case len(elsewhere) > 1:
-		return "", locale.Errorf("link.Multiple link-in nodes", "name", name)
+		return "", locale.Errorf("link.errors."+severalTargets, "name", name)
 	}
 	return "", locale.Errorf("link.target_not_found", "target", name)
 }

@@ -35,15 +35,11 @@ func (s *StatusOutput) Provision(env node.Env) error {
 // Receive shows msg.payload (a text, a status object, or anything else as
 // util.inspect prints it), or msg.status if there is no payload.
 func (s *StatusOutput) Receive(_ node.Step, msg *message.Object) error {
-	payload, ok := msg.Get("payload"), true
-	if payload == nil {
-		if payload, ok = msg.Lookup("status"); !ok || payload == nil {
-			return nil
-		}
-		s.env.Status(node.Status{Value: payload})
-		return nil
+	if payload := msg.Get("payload"); payload != nil {
+		s.env.Status(statusOf(payload))
+	} else if status := msg.Get("status"); status != nil {
+		s.env.Status(node.Status{Value: status})
 	}
-	s.env.Status(statusOf(payload))
 	return nil
 }
 
