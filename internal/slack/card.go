@@ -81,12 +81,11 @@ func (g *Gateway) card(c node.Card) (*layout, error) {
 	if err != nil {
 		return nil, err
 	}
-	if ended {
+	switch {
+	case ended:
 		l.before = nil // they stand above the card since it was posted
 		g.footer(l, g.outcome(c))
-		return l, nil
-	}
-	if !c.Deadline.IsZero() {
+	case !c.Deadline.IsZero():
 		g.footer(l, g.lang().Text("slack.card_deadline", "time", g.clock(c.Deadline)))
 	}
 	g.markRehearsal(l, c.Rehearsal)

@@ -69,6 +69,7 @@ type Gateway struct {
 	answerer func() node.Answerer
 
 	pause time.Duration // before the first new try
+	grace time.Duration // how long a click may still take when the end has come
 	pacer pacer
 
 	mu       sync.Mutex
@@ -86,7 +87,7 @@ type Gateway struct {
 func newGateway(id string, cfg Config, answerer func() node.Answerer, log *slog.Logger) *Gateway {
 	g := &Gateway{
 		id: id, cfg: cfg, answerer: answerer, log: log.With("connection", cmp.Or(id, "default")),
-		endpoint: cmp.Or(cfg.APIURL, slackgo.APIURL), pause: firstPause,
+		endpoint: cmp.Or(cfg.APIURL, slackgo.APIURL), pause: firstPause, grace: lastGrace,
 		pacer:    pacer{every: time.Second, burst: 5},
 		channels: map[string]string{}, people: map[string]person{}, seen: map[string]time.Time{}, refs: map[string]string{},
 	}

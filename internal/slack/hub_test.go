@@ -43,7 +43,7 @@ func newDesk(t *testing.T, cfg sim.Config) *desk {
 	}, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	d.SetAnswerer(d)
 	g := d.gateways[""].Gateway
-	g.pause, g.pacer.every = time.Millisecond, time.Millisecond
+	g.pause, g.pacer.every, g.grace = time.Millisecond, time.Millisecond, 20*time.Millisecond
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { defer close(ended); _ = d.Run(ctx) }()
@@ -359,6 +359,22 @@ func TestClicksSurviveReconnects(t *testing.T) {
 		time.Sleep(5 * time.Millisecond)
 	}
 	d.click(t, ref, "承認", "U0ALEX")
+	<-d.done
+}
+
+// A click that was acknowledged counts, even if the end comes at that moment.
+func TestClickAtTheEnd(t *testing.T) {
+	d := newDesk(t, sim.Config{})
+	_, ref := d.ask(t, "q1", nil)
+	payload, err := d.w.Payload(sim.Click{Channel: "general", TS: ts(t, ref), Button: "承認", User: "U0ALEX"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	g := d.gateways[""].Gateway
+	g.grace = time.Minute
+	g.finish(ctx, string(payload))
 	<-d.done
 }
 

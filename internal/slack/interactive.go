@@ -90,11 +90,11 @@ func (h *Hub) signer(header http.Header, body []byte) *Gateway {
 	return nil
 }
 
-// handleLater works on a click that came over HTTP, for as long as the hub runs.
+// handleLater works on a click that came over HTTP, if the hub runs.
 func (h *Hub) handleLater(g *Gateway, payload string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if ctx := h.ctx; ctx != nil && ctx.Err() == nil {
-		h.running.Go(func() { g.handle(ctx, payload) })
+		h.running.Go(func() { g.finish(ctx, payload) })
 	}
 }

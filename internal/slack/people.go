@@ -19,11 +19,16 @@ type person struct {
 	until     time.Time // how long this is believed
 }
 
-// peopleAge is how long a user's record is believed.
-const peopleAge = 10 * time.Minute
+// peopleAge is how long a user's record is believed; peopleWait is how long a
+// click waits for it.
+const (
+	peopleAge  = 10 * time.Minute
+	peopleWait = 3 * time.Second
+)
 
-// person looks a user up. Where that can't be done (no users:read), the language
-// is the connection's and nothing else is known.
+// person looks a user up. Where that can't be done (no users:read, a slow Slack),
+// the language is the connection's and nothing else is known: who clicked is
+// known from the click itself, and an answer must not get lost over it.
 func (g *Gateway) person(ctx context.Context, id string) person {
 	g.mu.Lock()
 	p, ok := g.people[id]
@@ -31,6 +36,8 @@ func (g *Gateway) person(ctx context.Context, id string) person {
 	if ok && time.Now().Before(p.until) {
 		return p
 	}
+	ctx, stop := context.WithTimeout(ctx, peopleWait)
+	defer stop()
 	var u *slackgo.User
 	err := g.call(ctx, true, func(ctx context.Context) (err error) {
 		u, err = g.api.GetUserInfoContext(ctx, id)

@@ -16,6 +16,9 @@ const (
 	maxReconnect   = 5 * time.Minute
 )
 
+// lastGrace is how long clicks that were acknowledged may still take at the end.
+const lastGrace = 5 * time.Second
+
 // handlers is how many clicks are worked on at a time.
 const handlers = 16
 
@@ -30,7 +33,7 @@ func (g *Gateway) run(ctx context.Context) {
 			select {
 			case slots <- struct{}{}:
 				defer func() { <-slots }()
-				g.handle(ctx, payload)
+				g.finish(ctx, payload)
 			case <-ctx.Done():
 			}
 		})
@@ -51,6 +54,15 @@ func (g *Gateway) run(ctx context.Context) {
 		sleep(ctx, pause)
 		pause = min(pause*2, maxReconnect)
 	}
+}
+
+// finish handles a click; one that was acknowledged before the end is still
+// carried to its end.
+func (g *Gateway) finish(ctx context.Context, payload string) {
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(g.grace, stop) })()
+	g.handle(work, payload)
 }
 
 // connect authenticates, then holds a Socket Mode connection for as long as Slack
