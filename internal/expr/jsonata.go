@@ -3,6 +3,7 @@ package expr
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/recolabs/gnata"
@@ -50,9 +51,23 @@ func (e *JSONata) String() string { return e.source }
 // result undefined is nil, null is message.Null. It gives up when ctx ends or
 // after ten seconds.
 func (e *JSONata) Eval(ctx context.Context, vars Vars, msg message.Value) (message.Value, error) {
+	return e.EvalWith(ctx, vars, msg, nil)
+}
+
+// EvalWith is Eval with variables: bindings has their values by name, without $.
+func (e *JSONata) EvalWith(ctx context.Context, vars Vars, msg message.Value, bindings map[string]message.Value) (message.Value, error) {
 	eval := &evaluation{Context: ctx, vars: vars, shape: &e.shape}
-	root := eval.root(msg)
-	v, err := e.expr.EvalWithCustomFuncs(eval, root, jsonataRoot)
+	root, env := eval.root(msg), jsonataRoot
+	for name, value := range bindings {
+		if !slices.Contains(e.shape.variables, name) {
+			continue
+		}
+		if env == jsonataRoot {
+			env = env.Clone()
+		}
+		env.Bind(name, eval.toGnata(value))
+	}
+	v, err := e.expr.EvalWithCustomFuncs(eval, root, env)
 	if err != nil {
 		return nil, e.explain(err)
 	}

@@ -21,6 +21,8 @@ type shape struct {
 	// legacy says that the message is the property msg of what is evaluated, as
 	// Node-RED has it when the expression speaks of msg.
 	legacy bool
+	// variables are the names of all variables, without $.
+	variables []string
 }
 
 var legacyMsg = regexp.MustCompile(`(^|[^a-zA-Z0-9_'".])msg([^a-zA-Z0-9_'"]|$)`)
@@ -113,6 +115,7 @@ func (in *inspector) variable(name string, at uintptr) {
 	if refused[name] {
 		in.refuse("$" + name)
 	}
+	in.shape.variables = append(in.shape.variables, name)
 	if _, takes := takesContext[name]; name == "" || name == "$" || takes && !in.allowed[at] {
 		in.shape.whole = true
 	}

@@ -35,7 +35,9 @@ func (x *Value) compile(v message.Value) (err error) {
 	case "jsonata":
 		var e *JSONata
 		if e, err = CompileJSONata(text); err == nil {
-			x.eval = func(vars Vars, msg message.Value) (message.Value, error) { return e.Eval(context.Background(), vars, msg) }
+			x.eval = func(vars Vars, msg message.Value) (message.Value, error) {
+				return e.Eval(context.Background(), vars, msg)
+			}
 		}
 	case "msg":
 		var path message.Path

@@ -3,6 +3,7 @@ package nodes
 import (
 	"toban/internal/node"
 	"toban/internal/nodes/catch"
+	"toban/internal/nodes/change"
 	"toban/internal/nodes/comment"
 	"toban/internal/nodes/complete"
 	"toban/internal/nodes/connection"
@@ -17,6 +18,8 @@ import (
 	"toban/internal/nodes/slacksay"
 	"toban/internal/nodes/status"
 	"toban/internal/nodes/subflow"
+	"toban/internal/nodes/switchnode"
+	"toban/internal/nodes/template"
 	"toban/internal/nodes/unknown"
 	"toban/internal/slack"
 )
@@ -24,6 +27,7 @@ import (
 // registrations are the node types that come with Toban, one line each.
 var registrations = []func(*node.Registry){
 	catch.Register,
+	change.Register,
 	comment.Register,
 	complete.Register,
 	connection.Register,
@@ -35,6 +39,8 @@ var registrations = []func(*node.Registry){
 	link.Register,
 	status.Register,
 	subflow.Register,
+	switchnode.Register,
+	template.Register,
 	unknown.Register,
 }
 
