@@ -28,9 +28,8 @@ func (g *Gateway) postCard(ctx context.Context, c node.Card) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	last := len(l.before)
-	if last > 0 {
-		if _, err := g.postTexts(ctx, channel, "", l.before, mark{kind: markQuestion, key: c.ID + "/text"}); err != nil {
+	if len(l.before) > 0 {
+		if err := g.postTexts(ctx, channel, "", l.before, mark{kind: markQuestion, key: c.ID + "/text"}); err != nil {
 			return "", explain(err, channel)
 		}
 	}

@@ -11,13 +11,26 @@ import (
 	"toban/internal/locale"
 )
 
-// mends are the refusals of Slack that have a text of their own, "slack." + code.
-// The text says what to do.
-var mends = map[string]bool{
-	"not_in_channel": true, "channel_not_found": true, "is_archived": true, "missing_scope": true,
-	"invalid_auth": true, "not_authed": true, "token_revoked": true, "token_expired": true, "account_inactive": true,
-	"not_allowed_token_type": true, "msg_too_long": true, "msg_blocks_too_long": true, "invalid_blocks": true,
-	"too_many_websockets": true, "restricted_action": true, "ratelimited": true, "no_text": true,
+// mends are the refusals of Slack that have a text of their own, which says what
+// to do.
+var mends = map[string]string{
+	"not_in_channel":         "slack.not_in_channel",
+	"channel_not_found":      "slack.channel_not_found",
+	"is_archived":            "slack.is_archived",
+	"missing_scope":          "slack.missing_scope",
+	"invalid_auth":           "slack.invalid_auth",
+	"not_authed":             "slack.not_authed",
+	"token_revoked":          "slack.token_revoked",
+	"token_expired":          "slack.token_expired",
+	"account_inactive":       "slack.account_inactive",
+	"not_allowed_token_type": "slack.not_allowed_token_type",
+	"msg_too_long":           "slack.msg_too_long",
+	"msg_blocks_too_long":    "slack.msg_blocks_too_long",
+	"invalid_blocks":         "slack.invalid_blocks",
+	"too_many_websockets":    "slack.too_many_websockets",
+	"restricted_action":      "slack.restricted_action",
+	"ratelimited":            "slack.ratelimited",
+	"no_text":                "slack.no_text",
 }
 
 // refusedTokens are the codes that say that a token will not work until a person
@@ -60,10 +73,11 @@ func explain(err error, channel string) error {
 
 func explainRefusal(r slackgo.SlackErrorResponse, channel string) *locale.Error {
 	detail := strings.Join(r.ResponseMetadata.Messages, "; ")
-	if !mends[r.Err] {
+	key, known := mends[r.Err]
+	if !known {
 		return locale.Errorf("slack.refused", "code", r.Err, "channel", channel, "detail", detail)
 	}
-	return locale.Errorf("slack."+r.Err, "channel", strings.TrimPrefix(channel, "#"), "needed", r.Needed, "provided", r.Provided,
+	return locale.Errorf(key, "channel", strings.TrimPrefix(channel, "#"), "needed", r.Needed, "provided", r.Provided,
 		"detail", detail, "seconds", "?")
 }
 

@@ -93,27 +93,22 @@ func jsonList(items []message.Value) string {
 }
 
 // postTexts posts a text that may be too long for one message, each part marked.
-func (g *Gateway) postTexts(ctx context.Context, channel, thread string, parts []string, m mark) (string, error) {
+func (g *Gateway) postTexts(ctx context.Context, channel, thread string, parts []string, m mark) error {
 	var done map[int]string
 	if len(parts) > 1 && m.key != "" {
 		// An earlier attempt may have got half way.
 		done, _, _, _ = g.find(ctx, channel, m.kind, m.key)
 	}
-	first := ""
 	for i, part := range parts {
-		where, there := done[i]
-		if !there {
-			m.part, m.of = i, len(parts)
-			var err error
-			if where, err = g.post(ctx, outgoing{channel, textArgs(part, thread), m}); err != nil {
-				return first, err
-			}
+		if _, there := done[i]; there {
+			continue
 		}
-		if i == 0 {
-			first = where
+		m.part, m.of = i, len(parts)
+		if _, err := g.post(ctx, outgoing{channel, textArgs(part, thread), m}); err != nil {
+			return err
 		}
 	}
-	return first, nil
+	return nil
 }
 
 func (g *Gateway) forgetChannel(channel string) {

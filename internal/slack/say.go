@@ -35,11 +35,10 @@ func (h *Hub) Say(ctx context.Context, p Post, key node.Key) error {
 	m := mark{kind: markStep, key: string(key)}
 	parts := splitText(g.saidText(p), maxText)
 	if p.Message == nil {
-		_, err := g.postTexts(ctx, p.Channel, "", parts, m)
-		return explain(err, p.Channel)
+		return explain(g.postTexts(ctx, p.Channel, "", parts, m), p.Channel)
 	}
 	last := len(parts) - 1
-	if _, err := g.postTexts(ctx, p.Channel, "", parts[:last], mark{markStep, string(key) + "/text", 0, 0}); err != nil {
+	if err := g.postTexts(ctx, p.Channel, "", parts[:last], mark{markStep, string(key) + "/text", 0, 0}); err != nil {
 		return explain(err, p.Channel)
 	}
 	m.of = 1

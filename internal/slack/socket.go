@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	slackgo "github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
 )
 
@@ -109,7 +110,13 @@ func (g *Gateway) event(ctx context.Context, client *socketmode.Client, e socket
 		g.acknowledge(ctx, client, e.Request.EnvelopeID)
 	case socketmode.EventTypeErrorBadMessage:
 		g.unread(ctx, client, e.Data, take)
-	case socketmode.EventTypeConnectionError, socketmode.EventTypeIncomingError, socketmode.EventTypeErrorWriteFailed:
+	case socketmode.EventTypeConnectionError:
+		if failed, ok := e.Data.(*slackgo.ConnectionErrorEvent); ok {
+			err := explain(failed.ErrorObj, "")
+			g.setErr(err)
+			g.log.Warn("no Slack connection", "error", err, "again in", failed.Backoff)
+		}
+	case socketmode.EventTypeIncomingError, socketmode.EventTypeErrorWriteFailed:
 		g.log.Warn("trouble with the Slack connection", "kind", e.Type, "detail", e.Data)
 	}
 }

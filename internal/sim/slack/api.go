@@ -2,6 +2,7 @@ package slack
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -131,7 +132,7 @@ func (w *Workspace) answer(rw http.ResponseWriter, body reply, err error) {
 		body = reply{}
 	}
 	body["ok"] = err == nil
-	if f, refused := err.(*fail); refused {
+	if f, refused := errors.AsType[*fail](err); refused {
 		body["error"] = f.code
 		for k, v := range f.extra {
 			body[k] = v

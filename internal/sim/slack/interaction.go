@@ -72,7 +72,7 @@ func (w *Workspace) deliverHTTP(ctx context.Context, payload json.RawMessage) er
 	if err != nil {
 		return ErrNoAck
 	}
-	defer resp.Body.Close()
+	_ = resp.Body.Close() // only the status counts
 	if resp.StatusCode != http.StatusOK {
 		return fmt.Errorf("%w: HTTP %d", ErrNoAck, resp.StatusCode)
 	}
