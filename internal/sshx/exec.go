@@ -73,13 +73,14 @@ type execution struct {
 	client         *Client
 	text           string // what is sent
 	timeout        time.Duration
+	pty            bool
 	marker         *marker // nil unless the shell's process id is wanted
 	stdout, stderr collector
 }
 
 // prepare sets the session up. Nothing has started when it fails.
 func (c *Client) prepare(ctx context.Context, s *session, cmd Command) (*execution, error) {
-	e := &execution{session: s, client: c, text: cmd.Text, timeout: cmd.Timeout}
+	e := &execution{session: s, client: c, text: cmd.Text, timeout: cmd.Timeout, pty: cmd.PTY}
 	e.Stdout, e.Stderr = &e.stdout, &e.stderr
 	done := make(chan error, 1)
 	go func() { done <- e.setUp(cmd) }() // ends with the answers or with the session
@@ -162,7 +163,11 @@ func (e *execution) startAndWait() error {
 }
 
 func (e *execution) soFar() Result {
-	return Result{Stdout: e.stdout.output(), Stderr: e.stderr.output()}
+	r := Result{Stdout: e.stdout.output(), Stderr: e.stderr.output()}
+	if e.pty { // some servers' terminals turn line ends whatever they are asked for
+		r.Stdout.Text = strings.ReplaceAll(r.Stdout.Text, "\r\n", "\n")
+	}
+	return r
 }
 
 func (e *execution) result(err error) (Result, error) {
