@@ -4,6 +4,7 @@ import (
 	"toban/internal/node"
 	"toban/internal/nodes/catch"
 	"toban/internal/nodes/change"
+	"toban/internal/nodes/command"
 	"toban/internal/nodes/comment"
 	"toban/internal/nodes/complete"
 	"toban/internal/nodes/connection"
@@ -28,6 +29,7 @@ import (
 var registrations = []func(*node.Registry){
 	catch.Register,
 	change.Register,
+	command.Register,
 	comment.Register,
 	complete.Register,
 	connection.Register,
