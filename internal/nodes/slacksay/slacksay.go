@@ -70,7 +70,8 @@ func (s *Say) Plan(step node.Step, msg *message.Object) (*node.Effect, error) {
 		// One channel's posts keep their order, and don't hold up another channel's.
 		Resource: "slack " + s.connection + " " + post.Channel, Serial: true,
 		Channel: post.Channel, Connection: s.connection,
-		Preview: node.Preview{Action: s.env.Lang().Text("slack-say.action"), Target: "#" + strings.TrimPrefix(post.Channel, "#"), Detail: detail(post)},
+		Preview:   node.Preview{Action: s.env.Lang().Text("slack-say.action"), Target: "#" + strings.TrimPrefix(post.Channel, "#"), Detail: detail(post)},
+		Rehearsed: func() node.Outputs { return s.next(msg) },
 		Perform: func(ctx context.Context, key node.Key) (node.Outputs, error) {
 			if err := s.hub.Say(ctx, post, key); err != nil {
 				return nil, err
