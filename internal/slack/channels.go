@@ -11,9 +11,29 @@ import (
 // channelIDs are Slack's ids of channels, groups and direct messages.
 var channelIDs = regexp.MustCompile(`^[CGD][A-Z0-9]{7,}$`)
 
-// channelID gives a channel's id from its id, name or #name, "" where that can't
-// be found out (a missing scope): posting works by name all the same.
-func (g *Gateway) channelID(ctx context.Context, channel string) (string, error) {
+// maxChannelPages bounds a search through a workspace's channels: 20,000 of them.
+const maxChannelPages = 20
+
+// lister gives one page of channels and the next page's cursor.
+type lister func(ctx context.Context, cursor string) ([]slackgo.Channel, string, error)
+
+// joinedID gives a channel's id from its id, name or #name, if the bot is in it.
+// Posting needs no id; reading does, and reading needs the bot to be there, so
+// the few channels that it is in are all that is searched.
+func (g *Gateway) joinedID(ctx context.Context, channel string) (string, error) {
+	return g.channelID(ctx, channel, g.joined)
+}
+
+// anyID gives a channel's id from its id, name or #name.
+func (g *Gateway) anyID(ctx context.Context, channel string) (string, error) {
+	id, err := g.channelID(ctx, channel, g.joined)
+	if code(err) == "channel_not_found" {
+		return g.channelID(ctx, channel, g.all)
+	}
+	return id, err
+}
+
+func (g *Gateway) channelID(ctx context.Context, channel string, list lister) (string, error) {
 	name := strings.TrimPrefix(channel, "#")
 	g.mu.Lock()
 	id, known := g.channels[name]
@@ -24,31 +44,40 @@ func (g *Gateway) channelID(ctx context.Context, channel string) (string, error)
 	if channelIDs.MatchString(name) {
 		return name, nil
 	}
-	return g.findChannel(ctx, name)
-}
-
-func (g *Gateway) findChannel(ctx context.Context, name string) (string, error) {
-	params := &slackgo.GetConversationsParameters{Limit: 1000, ExcludeArchived: false, Types: g.channelTypes()}
-	for range 20 { // 20,000 channels
-		var list []slackgo.Channel
+	cursor := ""
+	for range maxChannelPages {
+		var page []slackgo.Channel
+		next := ""
 		err := g.call(ctx, true, func(ctx context.Context) (err error) {
-			list, params.Cursor, err = g.api.GetConversationsContext(ctx, params)
+			page, next, err = list(ctx, cursor)
 			return err
 		})
 		if err != nil {
 			return "", err
 		}
-		for _, c := range list {
-			g.rememberChannel(c.Name, c.ID)
+		for _, c := range page {
 			if c.Name == name {
+				g.rememberChannel(name, c.ID)
 				return c.ID, nil
 			}
 		}
-		if params.Cursor == "" {
+		if cursor = next; cursor == "" {
 			break
 		}
 	}
 	return "", slackgo.SlackErrorResponse{Err: "channel_not_found"}
+}
+
+func (g *Gateway) joined(ctx context.Context, cursor string) ([]slackgo.Channel, string, error) {
+	return g.api.GetConversationsForUserContext(ctx, &slackgo.GetConversationsForUserParameters{
+		Cursor: cursor, Types: g.channelTypes(), Limit: 200,
+	})
+}
+
+func (g *Gateway) all(ctx context.Context, cursor string) ([]slackgo.Channel, string, error) {
+	return g.api.GetConversationsContext(ctx, &slackgo.GetConversationsParameters{
+		Cursor: cursor, Types: g.channelTypes(), Limit: 1000,
+	})
 }
 
 // channelTypes lists the kinds of channels that the token may list.
@@ -82,4 +111,10 @@ func (g *Gateway) rememberChannel(name, id string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.channels[name] = id
+}
+
+func (g *Gateway) forgetChannel(channel string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.channels, strings.TrimPrefix(channel, "#"))
 }

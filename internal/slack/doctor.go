@@ -136,7 +136,7 @@ func (g *Gateway) tryToSocket(ctx context.Context) error {
 
 // checkChannel finds what would keep the bot from posting in a channel.
 func (g *Gateway) checkChannel(ctx context.Context, channel string) error {
-	id, err := g.channelID(ctx, channel)
+	id, err := g.anyID(ctx, channel)
 	if err != nil {
 		return explain(err, channel)
 	}

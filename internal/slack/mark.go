@@ -44,7 +44,7 @@ const (
 // stands. whole says that the search saw all of the channel's recent history, so
 // that what it didn't find isn't there.
 func (g *Gateway) find(ctx context.Context, channel, kind, key string) (parts map[int]string, of int, whole bool, err error) {
-	id, err := g.channelID(ctx, channel)
+	id, err := g.joinedID(ctx, channel)
 	if err != nil {
 		return nil, 0, false, err
 	}

@@ -110,9 +110,3 @@ func (g *Gateway) postTexts(ctx context.Context, channel, thread string, parts [
 	}
 	return nil
 }
-
-func (g *Gateway) forgetChannel(channel string) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	delete(g.channels, channel)
-}
