@@ -80,15 +80,27 @@ func (g *Gateway) card(c node.Card) (*layout, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case ended:
+	if ended {
 		l.before = nil // they stand above the card since it was posted
 		g.footer(l, g.outcome(c))
-	case !c.Deadline.IsZero():
-		g.footer(l, g.lang().Text("slack.card_deadline", "time", g.clock(c.Deadline)))
+	} else if terms := g.terms(c); terms != "" {
+		g.footer(l, terms)
 	}
 	g.markRehearsal(l, c.Rehearsal)
 	return l, nil
+}
+
+// terms says until when an open question can be answered, and by whom if not by
+// everyone. It mentions them, so that they hear of it.
+func (g *Gateway) terms(c node.Card) string {
+	var lines []string
+	if !c.Deadline.IsZero() {
+		lines = append(lines, g.lang().Text("slack.card_deadline", "time", g.clock(c.Deadline)))
+	}
+	if len(c.Question.Approvers) > 0 {
+		lines = append(lines, g.lang().Text("slack.card_approvers", "who", approvers(c)))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // cardObject gives a question's card as a Slack message. A text, and a message

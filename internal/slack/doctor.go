@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"log/slog"
 	"maps"
 	"slices"
 	"strings"
@@ -97,7 +96,7 @@ func (g *Gateway) checkWayIn(ctx context.Context) []Finding {
 func (g *Gateway) tryToSocket(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(ctx, 20*time.Second)
 	defer stop()
-	client := socketmode.New(g.api, socketmode.OptionLog(slog.NewLogLogger(g.log.Handler(), slog.LevelDebug)))
+	client := g.newSocket()
 	var trouble error
 	hello := false
 	var reader sync.WaitGroup

@@ -77,7 +77,7 @@ func (g *Gateway) connect(ctx context.Context, take func(string)) error {
 		return ctx.Err()
 	}
 	ctx, stop := context.WithCancel(ctx)
-	client := socketmode.New(g.api, socketmode.OptionLog(slog.NewLogLogger(g.log.Handler(), slog.LevelDebug)))
+	client := g.newSocket()
 	var reader sync.WaitGroup
 	reader.Go(func() {
 		for {
@@ -92,6 +92,14 @@ func (g *Gateway) connect(ctx context.Context, take func(string)) error {
 	defer reader.Wait()
 	defer stop()
 	return client.RunContext(ctx)
+}
+
+// maxEnvelope bounds what one envelope may hold; Slack's are far smaller.
+const maxEnvelope = 4 << 20
+
+func (g *Gateway) newSocket() *socketmode.Client {
+	return socketmode.New(g.api, socketmode.OptionReadLimit(maxEnvelope),
+		socketmode.OptionLog(slog.NewLogLogger(g.log.Handler(), slog.LevelDebug)))
 }
 
 // event takes what comes over the socket: first the acknowledgement, then the work.

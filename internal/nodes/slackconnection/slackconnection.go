@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"strings"
 	"time"
+	_ "time/tzdata" // Windows has no time zone files of its own
 
 	"toban/internal/locale"
 	"toban/internal/node"
@@ -46,7 +47,7 @@ const askTimeout = 3 * time.Second
 // that Slack refuses is an error; a Slack that can't be reached is not: the
 // connection comes up later.
 func (c *Connection) Provision(env node.Env) error {
-	cfg, err := c.config(env)
+	cfg, err := c.Config(env.Credential, env.Lang(), env.Zone())
 	if err != nil {
 		return err
 	}
@@ -64,10 +65,12 @@ func (c *Connection) Provision(env node.Env) error {
 	return nil
 }
 
-func (c *Connection) config(env node.Env) (slack.Config, error) {
+// Config is what the gateway needs of the connection with these credentials.
+// lang and zone hold unless the connection has its own.
+func (c *Connection) Config(credential func(name string) string, lang locale.Lang, zone *time.Location) (slack.Config, error) {
 	cfg := slack.Config{
-		BotToken: env.Credential("botToken"), AppToken: env.Credential("appToken"), SigningSecret: env.Credential("signingSecret"),
-		OpsChannel: strings.TrimSpace(c.OpsChannel), Lang: env.Lang(), Zone: env.Zone(),
+		BotToken: credential("botToken"), AppToken: credential("appToken"), SigningSecret: credential("signingSecret"),
+		OpsChannel: strings.TrimSpace(c.OpsChannel), Lang: lang, Zone: zone,
 	}
 	if c.Lang != "" {
 		cfg.Lang = locale.Parse(c.Lang)
