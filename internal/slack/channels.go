@@ -113,6 +113,17 @@ func (g *Gateway) rememberChannel(name, id string) {
 	g.channels[name] = id
 }
 
+// lane names a channel for the pacer: by its id as soon as that is known.
+func (g *Gateway) lane(channel string) string {
+	name := strings.TrimPrefix(channel, "#")
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if id, known := g.channels[name]; known {
+		return id
+	}
+	return name
+}
+
 func (g *Gateway) forgetChannel(channel string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -88,6 +88,20 @@ func TestClickOverHTTP(t *testing.T) {
 	}
 }
 
+// A workspace without Socket Mode delivers its clicks to the request URL.
+func TestRequestURL(t *testing.T) {
+	var hub *Hub
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { hub.Interactive().ServeHTTP(w, r) }))
+	defer front.Close()
+	d := newDesk(t, sim.Config{RequestURL: front.URL + "/slack/interactive"})
+	hub = d.Hub
+	_, ref := d.ask(t, "q1", nil)
+	d.click(t, ref, "否認", "U0ALEX")
+	if a := <-d.done; a.Choice != 1 || a.By.ID != "U0ALEX" {
+		t.Errorf("answer %+v", a)
+	}
+}
+
 func TestHTTPOnlyWorkspace(t *testing.T) {
 	w := sim.New(sim.Config{})
 	api := httptest.NewServer(w)

@@ -21,7 +21,7 @@ type outgoing struct {
 // whether it is there before it is posted again. It gives where it stands.
 func (g *Gateway) post(ctx context.Context, m outgoing) (string, error) {
 	for attempt := 1; ; attempt++ {
-		if err := g.pacer.wait(ctx, m.channel); err != nil {
+		if err := g.pacer.wait(ctx, g.lane(m.channel)); err != nil {
 			return "", err
 		}
 		where, err := g.send(ctx, "chat.postMessage", m.channel, m.args, m.mark, false)
