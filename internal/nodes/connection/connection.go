@@ -42,17 +42,23 @@ func (c *Connection) Provision(env node.Env) (err error) {
 	if c.Port < 0 || c.Port > 65535 {
 		return locale.Errorf("connection.bad_port", "port", c.Port)
 	}
-	c.client, err = sshx.New(sshx.Config{
-		Name:       env.Name(),
+	c.client, err = sshx.New(c.Config(env.Name(), env.Credential, env.DataDir()))
+	return err
+}
+
+// Config says how to reach the host, for the node of this name with these
+// credentials.
+func (c *Connection) Config(name string, credential func(name string) string, dataDir string) sshx.Config {
+	return sshx.Config{
+		Name:       name,
 		Host:       strings.TrimSpace(c.Host),
 		Port:       c.Port,
 		User:       strings.TrimSpace(c.Username),
 		HostKey:    c.HostKey,
-		Password:   env.Credential("password"),
-		PrivateKey: env.Credential("privateKey"),
-		Passphrase: env.Credential("passphrase"),
-	}.WithUserFiles(env.DataDir()))
-	return err
+		Password:   credential("password"),
+		PrivateKey: credential("privateKey"),
+		Passphrase: credential("passphrase"),
+	}.WithUserFiles(dataDir)
 }
 
 // SSH is the client for the host.

@@ -46,25 +46,36 @@ func Register(r *node.Registry) {
 }
 
 // Provision checks the configuration.
-func (n *Node) Provision(env node.Env) error {
+func (n *Node) Provision(env node.Env) (err error) {
 	n.env, n.wake = env, make(chan struct{}, 1)
-	n.Server, n.Box = strings.TrimSpace(n.Server), cmp.Or(strings.TrimSpace(n.Box), "INBOX")
-	user, password := env.Credential("userid"), env.Credential("password")
-	switch {
-	case !strings.EqualFold(n.Protocol, "IMAP"):
-		return locale.Errorf("emailin.protocol", "protocol", n.Protocol)
-	case n.AuthType != "" && n.AuthType != "BASIC":
-		return locale.Errorf("emailin.auth_type", "type", n.AuthType)
-	case n.Server == "":
-		return locale.Errorf("emailin.no_server")
-	case user == "":
-		return locale.Errorf("emailin.no_credential", "credential", "userid", "server", n.Server)
-	case password == "":
-		return locale.Errorf("emailin.no_credential", "credential", "password", "server", n.Server)
+	if n.mail, err = n.Config(env.Credential); err != nil {
+		return err
 	}
-	n.mail = mailx.Config{Host: n.Server, Port: n.Port, Security: n.security(), User: user, Password: password}
 	n.warn()
 	return nil
+}
+
+// Config says how to reach the mailbox with these credentials, or what is
+// missing. The folder is then in Box.
+func (n *Node) Config(credential func(name string) string) (mailx.Config, error) {
+	n.Server, n.Box = strings.TrimSpace(n.Server), cmp.Or(strings.TrimSpace(n.Box), "INBOX")
+	c := mailx.Config{
+		Host: n.Server, Port: n.Port, Security: n.security(),
+		User: credential("userid"), Password: credential("password"),
+	}
+	switch {
+	case !strings.EqualFold(n.Protocol, "IMAP"):
+		return c, locale.Errorf("emailin.protocol", "protocol", n.Protocol)
+	case n.AuthType != "" && n.AuthType != "BASIC":
+		return c, locale.Errorf("emailin.auth_type", "type", n.AuthType)
+	case n.Server == "":
+		return c, locale.Errorf("emailin.no_server")
+	case c.User == "":
+		return c, locale.Errorf("emailin.no_credential", "credential", "userid", "server", n.Server)
+	case c.Password == "":
+		return c, locale.Errorf("emailin.no_credential", "credential", "password", "server", n.Server)
+	}
+	return c, nil
 }
 
 // security is how Node-RED's two properties say it. Flows of old have no
