@@ -41,6 +41,7 @@ type grammar struct {
 
 	Check  checkCmd  `cmd:"" help:"${check}"`
 	Runs   runsCmd   `cmd:"" help:"${runs}"`
+	Doctor doctorCmd `cmd:"" help:"${doctor}"`
 	Pin    pinCmd    `cmd:"" help:"${pin}"`
 	Slack  slackCmd  `cmd:"" help:"${slack}"`
 	Bridge bridgeCmd `cmd:"" help:"${bridge}"`

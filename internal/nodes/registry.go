@@ -9,6 +9,7 @@ import (
 	"toban/internal/nodes/complete"
 	"toban/internal/nodes/connection"
 	"toban/internal/nodes/debug"
+	"toban/internal/nodes/emailin"
 	"toban/internal/nodes/functionnode"
 	"toban/internal/nodes/globalconfig"
 	"toban/internal/nodes/inject"
@@ -34,6 +35,7 @@ var registrations = []func(*node.Registry){
 	complete.Register,
 	connection.Register,
 	debug.Register,
+	emailin.Register,
 	functionnode.Register,
 	globalconfig.Register,
 	inject.Register,

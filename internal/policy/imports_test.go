@@ -24,7 +24,7 @@ var house = [][]string{
 	{"internal/sim"},
 	{"internal/server"},
 	{"internal/app"},
-	{"internal/demo", "internal/bridge"},
+	{"internal/demo", "internal/bridge", "internal/doctor"},
 	{"internal/cli"},
 	{"cmd/toban"},
 }
