@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"time"
 
 	"toban/internal/locale"
@@ -67,9 +68,12 @@ func (p *partition) commitLoop() {
 	}
 }
 
+// commit is not cut off by the engine's end: whatever was taken is written, or
+// given up once the loop is told to stop.
 func (p *partition) commit(cut *store.Cut) bool {
+	ctx := context.WithoutCancel(p.e.ctx)
 	for pause := 50 * time.Millisecond; ; pause = min(2*pause, 5*time.Second) {
-		err := p.e.cfg.Store.Commit(p.e.ctx, cut)
+		err := p.e.cfg.Store.Commit(ctx, cut)
 		if err == nil {
 			p.unblock()
 			return true

@@ -186,9 +186,10 @@ func (e *Engine) pause() (resume func()) {
 	return func() { close(gate) }
 }
 
-// park waits for the cut under way, then until gate opens.
+// park waits for the cut under way, then until gate opens. An engine that stops
+// doesn't wait: the disk may be full, and nothing will be cut any more.
 func (p *partition) park(parked, gate chan struct{}) {
-	if p.m.CutUnderWay() { // its end is posted to this loop: look again after it
+	if p.m.CutUnderWay() && !p.e.stopping.Load() { // its end is posted to this loop: look again after it
 		p.post(func() { p.park(parked, gate) })
 		return
 	}
