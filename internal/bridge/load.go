@@ -16,7 +16,7 @@ func (b *bridge) load(ctx context.Context, req request) (any, error) {
 	if err := b.openAdmin(ctx); err != nil {
 		return nil, err
 	}
-	w, err := newWorld(ctx, b)
+	w, err := newWorld(b)
 	if err != nil {
 		return nil, err
 	}

@@ -17,19 +17,19 @@ import (
 	"toban/internal/node"
 	"toban/internal/nodes"
 	"toban/internal/slack"
-	"toban/internal/store/sqlite"
+	"toban/internal/store/memory"
 )
 
 // stopPatience is how long effects under way may take when flows are unloaded.
 const stopPatience = 2 * time.Second
 
-// world is what one load makes: an engine with an empty store in a folder of its own.
+// world is what one load makes: an engine with an empty store in memory and a
+// data folder of its own.
 type world struct {
 	engine   *engine.Engine
 	observer *observer
 	types    *node.Registry
 	runtime  *runtime
-	store    *sqlite.Store
 	dir      string
 	ended    bool
 	last     map[string]node.Env // of all nodes, once the flows have ended
@@ -39,12 +39,8 @@ type world struct {
 	graph       *flow.Graph
 }
 
-func newWorld(ctx context.Context, b *bridge) (*world, error) {
+func newWorld(b *bridge) (*world, error) {
 	dir, err := os.MkdirTemp("", "toban-bridge-")
-	if err != nil {
-		return nil, err
-	}
-	st, err := sqlite.Open(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -52,11 +48,11 @@ func newWorld(ctx context.Context, b *bridge) (*world, error) {
 	types.Add(helperType())
 	w := &world{
 		observer: &observer{out: b.out, hub: b.hub, reported: map[string]bool{}},
-		types:    types, runtime: b.runtime, store: st, dir: dir,
+		types:    types, runtime: b.runtime, dir: dir,
 		credentials: map[string]*message.Object{}, last: map[string]node.Env{},
 	}
 	w.engine = engine.New(engine.Config{
-		Store: st, Types: types, Build: w.buildStored, DataDir: dir, Lang: locale.Keys,
+		Store: memory.New(), Types: types, Build: w.buildStored, DataDir: dir, Lang: locale.Keys,
 		Credential: w.credential, Getenv: b.runtime.getenv, Setting: b.runtime.setting,
 		Observer: w.observer,
 	})
@@ -146,9 +142,8 @@ func (w *world) end(ctx context.Context) {
 	w.ended = true
 }
 
-// forget removes the store.
+// forget removes the data folder.
 func (w *world) forget() {
-	_ = w.store.Close()     // nothing in it is wanted any more
 	_ = os.RemoveAll(w.dir) // it lies in the system's folder for such things
 }
 
