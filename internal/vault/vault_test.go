@@ -36,7 +36,7 @@ func TestRoundTrip(t *testing.T) {
 		if err != nil || string(got) != plain {
 			t.Errorf("secret %q: got %q, %v", secret, got, err)
 		}
-		if raw, _ := os.ReadFile(p.file); bytes.Contains(raw, []byte("correct horse")) || bytes.Contains(raw, []byte("n1")) {
+		if raw, _ := os.ReadFile(p.file); bytes.Contains(raw, []byte("correct horse")) || bytes.Contains(raw, []byte("password")) {
 			t.Error("the file shows what it holds")
 		}
 	}
