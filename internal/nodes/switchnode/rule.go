@@ -48,7 +48,7 @@ func (c ruleConfig) compile(number int) (*rule, error) {
 	if r.v1, err = c.operand(c.V, c.VT); err != nil {
 		return nil, err
 	}
-	if c.V2 != nil {
+	if c.V2 != nil || c.V2T == "prev" { // prev has no value
 		if r.v2, err = c.operand(c.V2, c.V2T); err != nil {
 			return nil, err
 		}

@@ -20,7 +20,6 @@ func sequence(msg *message.Object) (id string, ok bool) {
 // groups are the incomplete sequences; the rows of the state are the truth.
 type groups struct {
 	state node.State
-	limit int // messages in all groups together; 0: no limit
 	held  int
 	byID  map[string]*group
 }
@@ -35,9 +34,6 @@ const rowPrefix = "part:"
 
 func (g *groups) load(env node.Env) {
 	g.state, g.byID = env.State(), map[string]*group{}
-	if limit := env.Setting("nodeMessageBufferMaxLength"); limit != nil {
-		g.limit = int(message.ToNumber(limit))
-	}
 	for _, row := range g.state.Rows() {
 		if len(row.Key) >= len(rowPrefix) && row.Key[:len(rowPrefix)] == rowPrefix {
 			g.add(row)
@@ -79,7 +75,7 @@ func (g *groups) take(id string) []node.Row {
 func (s *Switch) hold(step node.Step, msg *message.Object, id string) error {
 	row := s.groups.state.Put(node.Row{Key: rowPrefix + id, Value: msg, Step: step})
 	group := s.groups.add(row)
-	if s.groups.limit > 0 && s.groups.held > s.groups.limit {
+	if limit := s.limit(); limit > 0 && s.groups.held > limit {
 		s.overflow()
 		return nil
 	}
@@ -87,6 +83,16 @@ func (s *Switch) hold(step node.Step, msg *message.Object, id string) error {
 		s.release(s.groups.take(id))
 	}
 	return nil
+}
+
+// limit is how many messages all groups together may hold, 0 for any number. The
+// setting holds as it is when a message comes.
+func (s *Switch) limit() int {
+	v := s.env.Setting("nodeMessageBufferMaxLength")
+	if v == nil {
+		return 0
+	}
+	return int(message.ToNumber(v))
 }
 
 // overflow ends everything that is held with an error.
