@@ -12,6 +12,7 @@ import (
 	"toban/internal/nodes/emailin"
 	"toban/internal/nodes/functionnode"
 	"toban/internal/nodes/globalconfig"
+	"toban/internal/nodes/httpin"
 	"toban/internal/nodes/inject"
 	"toban/internal/nodes/junction"
 	"toban/internal/nodes/link"
@@ -38,6 +39,7 @@ var registrations = []func(*node.Registry){
 	emailin.Register,
 	functionnode.Register,
 	globalconfig.Register,
+	httpin.Register,
 	inject.Register,
 	junction.Register,
 	link.Register,
