@@ -23,7 +23,6 @@ type Change struct {
 	Property message.Value `flow:"property"`
 	From     message.Value `flow:"from"`
 	To       message.Value `flow:"to"`
-	Reg      message.Value `flow:"reg"`
 
 	env   node.Env
 	vars  expr.Vars
@@ -44,11 +43,7 @@ func Register(r *node.Registry) {
 // Provision compiles the rules.
 func (c *Change) Provision(env node.Env) error {
 	c.env, c.vars = env, node.VarsOf(env)
-	configs, err := c.configs()
-	if err != nil {
-		return err
-	}
-	for i, config := range configs {
+	for i, config := range c.configs() {
 		rule, err := config.compile(c)
 		if locale.HasKey(err, badProperty) {
 			// Node-RED does nothing and says nothing; we say it once.

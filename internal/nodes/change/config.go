@@ -6,48 +6,51 @@ import (
 	"toban/internal/expr"
 	"toban/internal/locale"
 	"toban/internal/message"
-	"toban/internal/node"
 )
 
-// ruleConfig is a rule as the flow file has it.
+// ruleConfig is a rule as the flow file has it. It is read by hand because an
+// empty value is not an absent one here.
 type ruleConfig struct {
-	T     string        `flow:"t"` // set, change, delete, move
-	P     string        `flow:"p"`
-	PT    string        `flow:"pt" default:"msg"`
-	To    message.Value `flow:"to"`
-	ToT   string        `flow:"tot"`
-	From  message.Value `flow:"from"`
-	FromT string        `flow:"fromt"`
-	Re    message.Value `flow:"re"` // old: from is a pattern
+	t, p, pt string // set, change, delete or move; the place and its type
+	to       message.Value
+	tot      string
+	from     message.Value
+	fromt    string
+	re       bool // old: from is a pattern
 }
 
 // badProperty marks a property expression that doesn't parse.
 const badProperty = "change.bad_property"
 
 // configs gives the rules, made of the old properties if there are none.
-func (c *Change) configs() ([]ruleConfig, error) {
-	if !message.Truthy(c.Rules) {
-		return []ruleConfig{c.legacy()}, nil
+func (c *Change) configs() []ruleConfig {
+	list, ok := c.Rules.(*message.Array)
+	if !ok {
+		return []ruleConfig{c.legacy()}
 	}
-	var holder struct {
-		Rules []ruleConfig `flow:"rules"`
+	rules := make([]ruleConfig, list.Len())
+	for i, item := range list.All() {
+		o, _ := item.(*message.Object)
+		rules[i] = ruleConfig{
+			t: o.Text("t"), p: text(o.Get("p")), pt: o.Text("pt"), to: o.Get("to"), tot: o.Text("tot"),
+			from: o.Get("from"), fromt: o.Text("fromt"), re: message.Truthy(o.Get("re")),
+		}
 	}
-	err := node.Decode(message.NewObject("rules", c.Rules), &holder)
-	return holder.Rules, err
+	return rules
 }
 
 // legacy is the one rule of a flow file from before Node-RED 0.10.
 func (c *Change) legacy() ruleConfig {
-	rule := ruleConfig{T: c.Action, P: text(c.Property), PT: "msg"}
+	rule := ruleConfig{t: c.Action, p: text(c.Property)}
 	switch c.Action {
 	case "replace", "set":
-		rule.T, rule.To = "set", text(c.To)
+		rule.t, rule.to = "set", text(c.To)
 	case "move":
-		rule.To, rule.ToT = text(c.To), "msg"
+		rule.to, rule.tot = text(c.To), "msg"
 	case "change":
-		rule.From, rule.To = text(c.From), text(c.To)
-		if _, present := c.env.Props().Lookup("reg"); present {
-			rule.Re = message.Truthy(c.Reg) || c.Reg == message.Null{}
+		rule.from, rule.to = text(c.From), text(c.To)
+		if reg, present := c.env.Props().Lookup("reg"); present {
+			rule.re = message.Truthy(reg) || reg == message.Null{}
 		}
 	}
 	return rule
@@ -63,39 +66,42 @@ func text(v message.Value) string {
 
 // normalise fills in the types that old rules lack.
 func (r *ruleConfig) normalise() {
-	if r.T == "change" && message.Truthy(r.Re) {
-		r.FromT = "re"
+	if r.pt == "" {
+		r.pt = "msg"
 	}
-	if to, ok := r.To.(string); ok && r.T == "set" && r.ToT == "" && strings.HasPrefix(to, "msg.") {
-		r.To, r.ToT = to[len("msg."):], "msg"
+	if r.t == "change" && r.re {
+		r.fromt = "re"
 	}
-	if r.ToT == "" {
-		r.ToT = "str"
-		if r.T == "move" {
-			r.ToT = "msg"
+	if to, ok := r.to.(string); ok && r.t == "set" && r.tot == "" && strings.HasPrefix(to, "msg.") {
+		r.to, r.tot = to[len("msg."):], "msg"
+	}
+	if r.tot == "" {
+		r.tot = "str"
+		if r.t == "move" {
+			r.tot = "msg"
 		}
 	}
-	if r.FromT == "" {
-		r.FromT = "str"
+	if r.fromt == "" {
+		r.fromt = "str"
 	}
 }
 
 // compile makes the rule's action; a rule of an unknown kind has none.
 func (r ruleConfig) compile(c *Change) (action, error) {
 	r.normalise()
-	if r.T == "move" {
+	if r.t == "move" {
 		return r.compileMove()
 	}
-	at, err := target(r.PT, r.P)
+	at, err := target(r.pt, r.p)
 	if err != nil {
 		return nil, err
 	}
-	switch r.T {
+	switch r.t {
 	case "delete":
-		return &deletion{at, r.P}, nil
+		return &deletion{at, r.p}, nil
 	case "set":
 		to, err := r.value(c)
-		return &setting{at, r.P, to}, err
+		return &setting{at, r.p, to}, err
 	case "change":
 		return r.compileChange(c, at)
 	}
@@ -113,11 +119,11 @@ func target(typ, property string) (*expr.Target, error) {
 // value compiles the new value. Text stays what the flow file has, whatever that
 // is; environment variables are read once.
 func (r ruleConfig) value(c *Change) (*expr.Value, error) {
-	switch r.ToT {
+	switch r.tot {
 	case "str":
-		return expr.Compile("", r.To)
+		return expr.Compile("", r.to)
 	case "env":
-		v, err := expr.Compile("env", r.To)
+		v, err := expr.Compile("env", r.to)
 		if err != nil {
 			return nil, err
 		}
@@ -127,11 +133,11 @@ func (r ruleConfig) value(c *Change) (*expr.Value, error) {
 		}
 		return expr.Compile("", now)
 	}
-	v, err := expr.Compile(r.ToT, r.To)
+	v, err := expr.Compile(r.tot, r.to)
 	if err == nil {
 		return v, nil
 	}
-	switch r.ToT {
+	switch r.tot {
 	case "json", "bin":
 		return nil, locale.Errorf("change.errors.invalid-json").Because(err)
 	case "jsonata":

@@ -30,14 +30,14 @@ func (r ruleConfig) compileChange(c *Change, at *expr.Target) (action, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &replacement{at: at, name: r.P, to: to, isBool: r.ToT == "bool"}
-	switch r.FromT {
+	out := &replacement{at: at, name: r.p, to: to, isBool: r.tot == "bool"}
+	switch r.fromt {
 	case "msg", "flow", "global":
-		if out.search, err = expr.Compile(r.FromT, r.From); err != nil {
+		if out.search, err = expr.Compile(r.fromt, r.from); err != nil {
 			return nil, locale.Errorf(badProperty).Because(err)
 		}
 	default:
-		out.from, err = fixedNeedle(r.FromT, message.ToString(r.From))
+		out.from, err = fixedNeedle(r.fromt, message.ToString(r.from))
 	}
 	return out, err
 }

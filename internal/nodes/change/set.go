@@ -59,17 +59,17 @@ type move struct {
 // one is deleted inside the new one afterwards; otherwise it goes first, so that
 // payload can move into payload.x.
 func (r ruleConfig) compileMove() (action, error) {
-	from, err := target(r.PT, r.P)
+	from, err := target(r.pt, r.p)
 	if err != nil {
 		return nil, err
 	}
-	name := message.ToString(r.To)
-	to, err := target(r.ToT, name)
+	name := message.ToString(r.to)
+	to, err := target(r.tot, name)
 	if err != nil {
 		return nil, err
 	}
-	above := strings.Contains(r.P, name) && r.P != name
-	return &move{from, to, r.P, name, r.PT == r.ToT && !above}, nil
+	above := strings.Contains(r.p, name) && r.p != name
+	return &move{from, to, r.p, name, r.pt == r.tot && !above}, nil
 }
 
 func (m *move) apply(c *Change, msg *message.Object) (*message.Object, error) {

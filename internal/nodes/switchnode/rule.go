@@ -9,14 +9,32 @@ import (
 	"toban/internal/message"
 )
 
-// ruleConfig is a rule as the flow file has it.
+// ruleConfig is a rule as the flow file has it. It is read by hand because an
+// empty value is not an absent one here.
 type ruleConfig struct {
-	T    string        `flow:"t"`
-	V    message.Value `flow:"v"`
-	VT   string        `flow:"vt"`
-	V2   message.Value `flow:"v2"`
-	V2T  string        `flow:"v2t"`
-	Case message.Value `flow:"case"` // true ignores case in a regex rule
+	t       string
+	v, v2   message.Value
+	vt, v2t string
+	hasV2   bool
+	noCase  bool // of a regex rule
+}
+
+// readRules reads the list of rules; what is no object in it is a rule without a type.
+func readRules(v message.Value) []ruleConfig {
+	list, _ := v.(*message.Array)
+	if list == nil {
+		return nil
+	}
+	rules := make([]ruleConfig, list.Len())
+	for i, item := range list.All() {
+		o, _ := item.(*message.Object)
+		v2, hasV2 := o.Lookup("v2")
+		rules[i] = ruleConfig{
+			t: message.ToString(o.Get("t")), v: o.Get("v"), vt: o.Text("vt"),
+			v2: v2, v2t: o.Text("v2t"), hasV2: hasV2 && v2 != nil, noCase: message.Truthy(o.Get("case")),
+		}
+	}
+	return rules
 }
 
 // rule is a compiled rule.
@@ -37,19 +55,19 @@ type operand struct {
 }
 
 func (c ruleConfig) compile(number int) (*rule, error) {
-	operator, known := operators[c.T]
-	if !known && c.T != "else" {
+	operator, known := operators[c.t]
+	if !known && c.t != "else" {
 		operator = func(in input) (bool, error) {
 			return false, locale.Errorf("switch.unknown_rule", "number", in.rule.number, "type", in.rule.typ)
 		}
 	}
-	r := &rule{number: number, typ: c.T, operator: operator, ignoreCase: message.Truthy(c.Case)}
+	r := &rule{number: number, typ: c.t, operator: operator, ignoreCase: c.noCase}
 	var err error
-	if r.v1, err = c.operand(c.V, c.VT); err != nil {
+	if r.v1, err = operandOf(c.v, c.vt); err != nil {
 		return nil, err
 	}
-	if c.V2 != nil || c.V2T == "prev" { // prev has no value
-		if r.v2, err = c.operand(c.V2, c.V2T); err != nil {
+	if c.hasV2 || c.v2t == "prev" { // prev has no value
+		if r.v2, err = operandOf(c.v2, c.v2t); err != nil {
 			return nil, err
 		}
 	}
@@ -57,8 +75,8 @@ func (c ruleConfig) compile(number int) (*rule, error) {
 	return r, nil
 }
 
-// operand compiles a value. One without a type is a number if it reads as one.
-func (c ruleConfig) operand(v message.Value, typ string) (operand, error) {
+// operandOf compiles a value. One without a type is a number if it reads as one.
+func operandOf(v message.Value, typ string) (operand, error) {
 	if typ == "" {
 		typ = "str"
 		if !math.IsNaN(message.ToNumber(v)) {

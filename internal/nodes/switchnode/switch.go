@@ -18,7 +18,7 @@ var _ = locale.Register(texts)
 type Switch struct {
 	Property     message.Value `flow:"property"`
 	PropertyType string        `flow:"propertyType" default:"msg"`
-	Rules        []ruleConfig  `flow:"rules"`
+	Rules        message.Value `flow:"rules"`
 	CheckAll     message.Value `flow:"checkall"` // only the text "false" stops at the first match
 	Repair       bool          `flow:"repair"`   // number the messages of a sequence anew for each output
 
@@ -46,7 +46,7 @@ func (s *Switch) Provision(env node.Env) error {
 	if s.property, err = compile(s.PropertyType, s.Property); err != nil {
 		return err
 	}
-	for i, config := range s.Rules {
+	for i, config := range readRules(s.Rules) {
 		r, err := config.compile(i + 1)
 		if err != nil {
 			return err
