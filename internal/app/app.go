@@ -1,0 +1,126 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"toban/internal/engine"
+	"toban/internal/flowstore"
+	"toban/internal/nodes"
+	"toban/internal/nodes/httpin"
+	"toban/internal/server"
+	"toban/internal/slack"
+	"toban/internal/store"
+	"toban/internal/store/sqlite"
+)
+
+// App is a running server without a listener.
+type App struct {
+	o      Options
+	store  *sqlite.Store
+	engine *engine.Engine
+	flows  *flows
+	web    *server.Server
+
+	// SetupPassword is the admin's password if this start generated it, to be shown once.
+	SetupPassword string
+
+	cancel context.CancelFunc
+	work   sync.WaitGroup // Slack and the pruning
+}
+
+// New starts everything: open runs go on, sources begin. Stop ends it.
+func New(ctx context.Context, o Options) (*App, error) {
+	o.setDefaults()
+	st, err := sqlite.Open(ctx, o.DataDir)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{o: o, store: st}
+	if err := a.start(ctx); err != nil {
+		return nil, errors.Join(err, a.Stop(ctx))
+	}
+	return a, nil
+}
+
+func (a *App) start(ctx context.Context) error {
+	hub := slack.NewHub(a.o.Slack, a.o.Log)
+	types := nodes.Registry(hub)
+	stored, err := flowstore.Open(a.o.DataDir, a.o.CredentialSecret, types)
+	if err != nil {
+		return err
+	}
+	account, generated, err := server.OpenAccount(a.o.DataDir, a.o.AdminPassword)
+	if err != nil {
+		return err
+	}
+	a.SetupPassword = generated
+	router := httpin.NewRouter(a.o.HTTPNodeRoot, server.Reserved)
+	a.flows = &flows{types: types, stored: stored, getenv: os.LookupEnv}
+	observer := server.NewObserver()
+	a.engine = engine.New(engine.Config{
+		Store: a.store, Types: types, Build: a.flows.buildStored, Desk: hub, HTTP: router,
+		Credential: stored.Credential, Getenv: os.LookupEnv, Setting: a.o.setting, DataDir: a.o.DataDir,
+		Lang: a.o.Lang, Zone: a.o.Zone, Log: a.o.Log, Observer: observer, Rehearse: a.o.Rehearse,
+	})
+	a.flows.engine = a.engine
+	hub.SetAnswerer(a.engine)
+	a.web = server.New(server.Config{
+		Engine: a.engine, Store: a.store, Flows: a.flows, Types: types, Account: account, Nodes: router, NodeRoot: a.o.HTTPNodeRoot,
+		Slack: hub.Interactive(), Observer: observer, Lang: a.o.Lang, Log: a.o.Log,
+	})
+	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	a.cancel = cancel
+	a.work.Go(func() { a.slackLoop(run, hub) })
+	a.work.Go(func() { a.pruneLoop(run) })
+	return a.flows.start(ctx)
+}
+
+// Handler answers the server's HTTP requests.
+func (a *App) Handler() http.Handler { return a.web }
+
+// Token gives a token that is signed in as the admin, for programs that run in
+// this process.
+func (a *App) Token() string { return a.web.Token() }
+
+// Engine runs the flows.
+func (a *App) Engine() *engine.Engine { return a.engine }
+
+// Store keeps what must survive.
+func (a *App) Store() store.Store { return a.store }
+
+// Stop ends everything gracefully: effects under way may come back until ctx ends.
+func (a *App) Stop(ctx context.Context) error {
+	if a.engine != nil {
+		a.engine.Stop(ctx)
+	}
+	if a.cancel != nil {
+		a.cancel()
+	}
+	a.work.Wait()
+	return a.store.Close()
+}
+
+func (a *App) slackLoop(ctx context.Context, hub *slack.Hub) {
+	if err := hub.Run(ctx); err != nil && ctx.Err() == nil {
+		a.o.Log.Error("Slack", "err", a.o.Lang.Err(err))
+	}
+}
+
+// pruneLoop deletes ended runs that are older than they are kept.
+func (a *App) pruneLoop(ctx context.Context) {
+	for pause := time.Minute; ; pause = time.Hour {
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return
+		}
+		if _, err := a.store.Prune(ctx, time.Now().Add(-a.o.Keep)); err != nil && ctx.Err() == nil {
+			a.o.Log.Error("old runs could not be deleted", "err", a.o.Lang.Err(err))
+		}
+	}
+}

@@ -1,0 +1,108 @@
+package app
+
+import (
+	"context"
+	"sync"
+
+	"toban/internal/engine"
+	"toban/internal/flow"
+	"toban/internal/flowstore"
+	"toban/internal/message"
+	"toban/internal/node"
+	"toban/internal/server"
+)
+
+// flows is the deployed flow file: on disk, and in the engine.
+type flows struct {
+	types  *node.Registry
+	stored *flowstore.Store
+	engine *engine.Engine
+	getenv func(string) (string, bool)
+
+	mu       sync.Mutex // one deploy at a time
+	file     *flow.File
+	problems []flow.Problem
+}
+
+// build makes a graph of a file.
+func (f *flows) build(file *flow.File) *flow.Graph {
+	return flow.Build(file, flow.Options{Types: f.types, Environ: f.getenv, Credential: f.stored.Find})
+}
+
+// buildStored makes the graph of an older revision.
+func (f *flows) buildStored(data []byte) (*flow.Graph, error) {
+	file, err := flow.Parse(data)
+	if err != nil {
+		return nil, err
+	}
+	return f.build(file), nil
+}
+
+// start runs the stored file.
+func (f *flows) start(ctx context.Context) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	file, err := f.stored.Load()
+	if err != nil {
+		return err
+	}
+	g := f.build(file)
+	done, err := f.engine.Start(ctx, g, file.JSON())
+	f.file, f.problems = file, withLint(done.Problems, g)
+	return err
+}
+
+// Current gives the deployed file, without credentials.
+func (f *flows) Current() *flow.File {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.file
+}
+
+// Problems are what was wrong with the file when it was deployed.
+func (f *flows) Problems() []flow.Problem {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.problems
+}
+
+// Credentials gives what may be shown of a node's credentials.
+func (f *flows) Credentials(id, typ string) *message.Object { return f.stored.Shown(id, typ) }
+
+// Deploy stores the file and makes it run. base is the revision that it was
+// made from, "" to deploy in any case.
+func (f *flows) Deploy(ctx context.Context, file *flow.File, base string, mode flow.Mode) ([]flow.Problem, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if base != "" && base != f.file.Revision() {
+		return nil, server.ErrVersion
+	}
+	clean, changed, err := f.stored.Save(file)
+	if err != nil {
+		return nil, err
+	}
+	return f.run(ctx, clean, mode, changed)
+}
+
+// Restart runs the deployed file anew (deployment type reload).
+func (f *flows) Restart(ctx context.Context) ([]flow.Problem, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.run(ctx, f.file, flow.Full, nil)
+}
+
+func (f *flows) run(ctx context.Context, file *flow.File, mode flow.Mode, changed []string) ([]flow.Problem, error) {
+	g := f.build(file)
+	done, err := f.engine.Deploy(ctx, g, file.JSON(), mode, changed...)
+	if err != nil {
+		return nil, err
+	}
+	f.file, f.problems = file, withLint(done.Problems, g)
+	return f.problems, nil
+}
+
+func withLint(found []flow.Problem, g *flow.Graph) []flow.Problem {
+	return append(found, flow.Lint(g)...)
+}
+
+var _ server.Flows = (*flows)(nil)

@@ -1,0 +1,77 @@
+package app
+
+import (
+	"log/slog"
+	"strings"
+	"time"
+
+	"toban/internal/locale"
+	"toban/internal/message"
+	"toban/internal/slack"
+)
+
+// Options say how a server is to run. DataDir is required; the zero value of
+// everything else is a sensible default.
+type Options struct {
+	DataDir string
+	// AdminPassword is the admin's; "" uses the one generated at the first start.
+	AdminPassword string
+	// CredentialSecret encrypts the credentials; "" uses a key file in DataDir.
+	CredentialSecret string
+	// Slack is the default connection; the zero Config: there is none.
+	Slack    slack.Config
+	Rehearse bool
+	Lang     locale.Lang
+	Zone     *time.Location
+	Log      *slog.Logger
+	// HTTPNodeRoot is put in front of the paths of http in nodes.
+	HTTPNodeRoot string
+	// Settings are further runtime settings by Node-RED's names.
+	Settings map[string]message.Value
+	// Keep is how long ended runs are kept. 0: 30 days.
+	Keep time.Duration
+}
+
+func (o *Options) setDefaults() {
+	if o.Lang == "" {
+		o.Lang = locale.FromEnv()
+	}
+	if o.Zone == nil {
+		o.Zone = time.Local
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if root := strings.Trim(o.HTTPNodeRoot, "/"); root != "" {
+		o.HTTPNodeRoot = "/" + root
+	} else {
+		o.HTTPNodeRoot = ""
+	}
+	if o.Keep == 0 {
+		o.Keep = 30 * 24 * time.Hour
+	}
+}
+
+func (o *Options) setting(name string) message.Value { return o.Settings[name] }
+
+// FromEnv gives the options that the environment sets: TOBAN_ADMIN_PASSWORD,
+// TOBAN_CREDENTIAL_SECRET, TOBAN_LANG, TOBAN_TZ, and the SLACK_ ones.
+func FromEnv(getenv func(string) string) (Options, error) {
+	o := Options{
+		AdminPassword:    getenv("TOBAN_ADMIN_PASSWORD"),
+		CredentialSecret: getenv("TOBAN_CREDENTIAL_SECRET"),
+		Lang:             locale.FromEnv(),
+		HTTPNodeRoot:     getenv("TOBAN_HTTP_NODE_ROOT"),
+	}
+	if name := getenv("TOBAN_TZ"); name != "" {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			return o, locale.Errorf("app.bad_zone", "zone", name).Because(err)
+		}
+		o.Zone = zone
+	}
+	if c, ok := slack.FromEnv(getenv); ok {
+		o.Slack = c
+	}
+	return o, nil
+}

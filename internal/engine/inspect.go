@@ -1,0 +1,80 @@
+package engine
+
+import (
+	"context"
+
+	"toban/internal/flow"
+	"toban/internal/message"
+	"toban/internal/node"
+	"toban/internal/store"
+)
+
+// Health is how the engine is.
+type Health struct {
+	// Blocked has, for each partition that can't write, why not.
+	Blocked map[string]string
+	// Waiting is the number of events that wait for their run to begin.
+	Waiting int
+}
+
+// Health tells how the engine is.
+func (e *Engine) Health() Health {
+	h := Health{Blocked: map[string]string{}}
+	for _, p := range e.allPartitions() {
+		if why, _ := p.blocked.Load().(string); why != "" {
+			h.Blocked[p.name] = why
+		}
+		p.mu.Lock()
+		h.Waiting += len(p.arrivals)
+		p.mu.Unlock()
+	}
+	return h
+}
+
+// Nodes lists the nodes of the current revision in the order of their start.
+func (e *Engine) Nodes() []*flow.Node {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if e.current == nil {
+		return nil
+	}
+	return e.current.graph.Order
+}
+
+// Names gives a function that names the nodes of a revision: name and type.
+// Of revisions that are not loaded any more the current names are given.
+func (e *Engine) Names(revision string) func(id string) (name, typ string) {
+	rev := e.revision(revision)
+	if rev == nil {
+		e.mu.RLock()
+		rev = e.current
+		e.mu.RUnlock()
+	}
+	return func(id string) (string, string) {
+		if rev == nil || rev.bound[id] == nil {
+			return "", ""
+		}
+		n := rev.bound[id].flow
+		return n.Name, n.Type
+	}
+}
+
+// Card makes the card of a question's row.
+func (e *Engine) Card(q store.Question) (node.Card, error) { return cardOf(q) }
+
+// ContextOf gives the values of a context: its owner is a node id, a flow id
+// or "global". nil: it is empty.
+func (e *Engine) ContextOf(ctx context.Context, owner string) (*message.Object, error) {
+	var found *message.Object
+	for _, p := range e.allPartitions() {
+		err := p.call(ctx, func() {
+			if values := p.m.Context(owner); values != nil {
+				found = values
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}

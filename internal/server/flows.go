@@ -1,0 +1,129 @@
+package server
+
+import (
+	"errors"
+	"io"
+	"net/http"
+
+	"toban/internal/flow"
+	"toban/internal/locale"
+	"toban/internal/message"
+)
+
+// ErrVersion says that another revision is deployed than the one that a deploy
+// was made from.
+var ErrVersion = errors.New("another revision is deployed")
+
+// The deployment types of the header Node-RED-Deployment-Type.
+const (
+	deploymentHeader = "Node-RED-Deployment-Type"
+	reload           = "reload"
+)
+
+// version reads the header Node-RED-API-Version: 1 or 2.
+func version(r *http.Request) (int, error) {
+	switch v := r.Header.Get("Node-RED-API-Version"); v {
+	case "", "v1":
+		return 1, nil
+	case "v2":
+		return 2, nil
+	default:
+		return 0, fail(http.StatusBadRequest, "invalid_api_version", locale.Errorf("server.api_version", "version", v))
+	}
+}
+
+// getFlows gives the deployed file (GET /flows): an array, or {flows, rev}.
+func (s *Server) getFlows(w http.ResponseWriter, r *http.Request) error {
+	v, err := version(r)
+	if err != nil {
+		return err
+	}
+	file := s.cfg.Flows.Current()
+	if v == 1 {
+		return replyJSON(w, file.JSON())
+	}
+	body := append([]byte(`{"flows":`), file.JSON()...)
+	return replyJSON(w, append(body, `,"rev":"`+file.Revision()+`"}`...))
+}
+
+// postFlows deploys a file (POST /flows): 204, or {rev, problems}.
+func (s *Server) postFlows(w http.ResponseWriter, r *http.Request) error {
+	v, err := version(r)
+	if err != nil {
+		return err
+	}
+	problems, err := s.deploy(r)
+	if err != nil {
+		return deployFailure(err)
+	}
+	rev := s.cfg.Flows.Current().Revision()
+	_ = s.cfg.Observer.hub.Publish("notification/runtime-deploy", map[string]string{"revision": rev}, true)
+	if v == 1 {
+		return reply(w, http.StatusNoContent, nil)
+	}
+	return reply(w, http.StatusOK, map[string]any{"rev": rev, "problems": s.problems(r, problems)})
+}
+
+func (s *Server) deploy(r *http.Request) ([]flow.Problem, error) {
+	kind := r.Header.Get(deploymentHeader)
+	if kind == reload {
+		return s.cfg.Flows.Restart(r.Context())
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	file, err := flow.Parse(body)
+	if err != nil {
+		return nil, fail(http.StatusBadRequest, "invalid_flow", err)
+	}
+	return s.cfg.Flows.Deploy(r.Context(), file, file.Rev, mode(kind))
+}
+
+func mode(kind string) flow.Mode {
+	switch m := flow.Mode(kind); m {
+	case flow.Flows, flow.Nodes:
+		return m
+	}
+	return flow.Full
+}
+
+func deployFailure(err error) error {
+	if errors.Is(err, ErrVersion) {
+		return fail(http.StatusConflict, "version_mismatch", locale.Errorf("server.version_mismatch"))
+	}
+	return err
+}
+
+// getCredentials gives what may be shown of a node's credentials (GET
+// /credentials/:type/:id; blanks in the type are written as dashes).
+func (s *Server) getCredentials(w http.ResponseWriter, r *http.Request) error {
+	shown := s.cfg.Flows.Credentials(r.PathValue("id"), s.typeName(r.PathValue("type")))
+	if shown == nil {
+		shown = message.NewObject()
+	}
+	return replyValue(w, shown)
+}
+
+// getProblems lists what is wrong with the deployed file (GET /api/problems).
+func (s *Server) getProblems(w http.ResponseWriter, r *http.Request) error {
+	return reply(w, http.StatusOK, map[string]any{"problems": s.problems(r, s.cfg.Flows.Problems())})
+}
+
+// problem is one problem as the API gives it.
+type problem struct {
+	Node    string `json:"node,omitempty"`
+	Type    string `json:"type,omitempty"`
+	Name    string `json:"name,omitempty"`
+	Flow    string `json:"flow,omitempty"`
+	Message string `json:"message"`
+	Warning bool   `json:"warning,omitempty"`
+}
+
+func (s *Server) problems(r *http.Request, found []flow.Problem) []problem {
+	list := make([]problem, len(found))
+	for i, p := range found {
+		list[i] = problem{p.Node, p.Type, p.Name, p.Flow, s.lang(r).Err(p.Err), p.Warning}
+	}
+	return list
+}

@@ -1,0 +1,67 @@
+package server
+
+import (
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"toban/internal/store"
+)
+
+// counters are what the observer counts.
+type counters struct {
+	steps  prometheus.Counter
+	errors prometheus.Counter
+	runs   *prometheus.CounterVec
+}
+
+func newCounters() *counters {
+	return &counters{
+		steps:  prometheus.NewCounter(prometheus.CounterOpts{Name: "toban_steps_total", Help: "Messages delivered to nodes."}),
+		errors: prometheus.NewCounter(prometheus.CounterOpts{Name: "toban_errors_total", Help: "Errors that no catch node took."}),
+		runs: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "toban_runs_total",
+			Help: "Runs that ended, by status. Of runs without any effect only those that were recorded."}, []string{"status"}),
+	}
+}
+
+// metricsHandler serves the metrics in Prometheus' format (GET /metrics).
+func metricsHandler(cfg Config) http.Handler {
+	r := prometheus.NewRegistry()
+	c := cfg.Observer.metrics
+	r.MustRegister(c.steps, c.errors, c.runs, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), gauges{cfg})
+	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
+}
+
+// gauges are read when somebody asks.
+type gauges struct{ cfg Config }
+
+var (
+	openQuestions = prometheus.NewDesc("toban_questions_open", "Questions that wait for an answer, at most 1000.", nil, nil)
+	blocked       = prometheus.NewDesc("toban_partitions_blocked", "Partitions that can't write to the data folder.", nil, nil)
+	waiting       = prometheus.NewDesc("toban_deliveries_waiting", "Messages that wait for delivery.", nil, nil)
+)
+
+// Describe names the gauges.
+func (gauges) Describe(ch chan<- *prometheus.Desc) {
+	ch <- openQuestions
+	ch <- blocked
+	ch <- waiting
+}
+
+// Collect reads them.
+func (g gauges) Collect(ch chan<- prometheus.Metric) {
+	ctx, cancel := readContext()
+	defer cancel()
+	open, err := g.cfg.Store.Questions(ctx, store.QuestionFilter{State: store.Open, Limit: 1000})
+	if err == nil {
+		ch <- prometheus.MustNewConstMetric(openQuestions, prometheus.GaugeValue, float64(len(open)))
+	}
+	health := g.cfg.Engine.Health()
+	ch <- prometheus.MustNewConstMetric(blocked, prometheus.GaugeValue, float64(len(health.Blocked)))
+	ch <- prometheus.MustNewConstMetric(waiting, prometheus.GaugeValue, float64(health.Waiting))
+}
+
+var _ prometheus.Collector = gauges{}

@@ -1,0 +1,92 @@
+package server
+
+import (
+	"sync"
+
+	"toban/internal/comms"
+	"toban/internal/engine"
+	"toban/internal/flow"
+	"toban/internal/message"
+	"toban/internal/node"
+	"toban/internal/store"
+)
+
+// Observer shows what the engine does to editors (over comms) and to metrics,
+// and remembers the statuses of nodes.
+type Observer struct {
+	engine.Silent
+	hub     comms.Hub
+	metrics *counters
+
+	mu       sync.Mutex
+	statuses map[string]node.Status
+}
+
+// NewObserver makes an observer for one engine.
+func NewObserver() *Observer {
+	return &Observer{metrics: newCounters(), statuses: map[string]node.Status{}}
+}
+
+// Received counts deliveries.
+func (o *Observer) Received(string, *message.Object) { o.metrics.steps.Inc() }
+
+// RunChanged counts runs by how they end.
+func (o *Observer) RunChanged(r store.Run) {
+	if !r.EndedAt.IsZero() {
+		o.metrics.runs.WithLabelValues(r.Status).Inc()
+	}
+}
+
+// Status publishes a node's status.
+func (o *Observer) Status(id string, s node.Status) {
+	o.mu.Lock()
+	o.statuses[id] = s
+	o.mu.Unlock()
+	data := map[string]string{}
+	for key, text := range map[string]string{"fill": s.Fill, "shape": s.Shape, "text": s.Text} {
+		if text != "" {
+			data[key] = text
+		}
+	}
+	if s.Value != nil {
+		data["text"] = message.ToString(s.Value)
+	}
+	_ = o.hub.Publish("status/"+id, data, true) // texts always marshal
+}
+
+// status gives the last status of a node.
+func (o *Observer) status(id string) node.Status {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.statuses[id]
+}
+
+// Debugged publishes an entry of the debug sidebar.
+func (o *Observer) Debugged(n *flow.Node, d node.Debug) {
+	_ = o.hub.Publish(comms.DebugTopic, comms.DebugData(originOf(n), d, 0), false) // encoded texts always marshal
+}
+
+// Logged publishes warnings and errors in the debug sidebar, too.
+func (o *Observer) Logged(e engine.LogEntry) {
+	if e.Level <= node.Error {
+		o.metrics.errors.Inc()
+	}
+	if e.Node == nil || e.Level > node.Warn {
+		return
+	}
+	what := e.What
+	if err, ok := what.(error); ok {
+		what = err.Error()
+	}
+	_ = o.hub.Publish(comms.DebugTopic, comms.LogData(originOf(e.Node), e.Level, what, e.Time, 0), false)
+}
+
+func originOf(n *flow.Node) comms.Origin {
+	o := comms.Origin{ID: n.ID, Type: n.Type, Name: n.Name, Alias: n.Alias, Path: n.Path}
+	if n.Flow != nil {
+		o.Flow = n.Flow.ID
+	}
+	return o
+}
+
+var _ engine.Observer = (*Observer)(nil)

@@ -1,0 +1,90 @@
+package server
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"toban/internal/comms"
+	"toban/internal/engine"
+	"toban/internal/flow"
+	"toban/internal/locale"
+	"toban/internal/message"
+	"toban/internal/node"
+	"toban/internal/store"
+)
+
+// Flows is the deployed flow file.
+type Flows interface {
+	// Current is the deployed file, without credentials.
+	Current() *flow.File
+	// Problems are what is wrong with it.
+	Problems() []flow.Problem
+	// Deploy makes file the deployed one. base is the revision that it was made
+	// from; ErrVersion if another one is deployed. "" deploys in any case.
+	Deploy(ctx context.Context, file *flow.File, base string, mode flow.Mode) ([]flow.Problem, error)
+	// Restart runs the deployed file anew.
+	Restart(ctx context.Context) ([]flow.Problem, error)
+	// Credentials is what may be shown of a node's credentials.
+	Credentials(id, typ string) *message.Object
+}
+
+// Config is what a server works with. All of it but Slack and Hosts is required.
+type Config struct {
+	Engine  *engine.Engine
+	Store   store.Store
+	Flows   Flows
+	Types   *node.Registry
+	Account *Account
+	// Nodes answers the requests for http in nodes; NodeRoot is what stands before their paths.
+	Nodes    http.Handler
+	NodeRoot string
+	Observer *Observer
+	// Slack takes interactions over HTTP; nil: they come over Socket Mode only.
+	Slack http.Handler
+	// Hosts are the names, besides addresses and localhost, under which people reach the server.
+	Hosts []string
+	Lang  locale.Lang
+	Log   *slog.Logger
+}
+
+// Server answers all HTTP requests. It is safe for concurrent use.
+type Server struct {
+	cfg         Config
+	mux         *http.ServeMux
+	tokens      *tokens
+	guesses     *throttle
+	crossOrigin *http.CrossOriginProtection
+	metrics     http.Handler
+}
+
+// New makes a server.
+func New(cfg Config) *Server {
+	s := &Server{
+		cfg: cfg, mux: http.NewServeMux(),
+		tokens:      newTokens(time.Now),
+		guesses:     newThrottle(time.Now),
+		crossOrigin: http.NewCrossOriginProtection(),
+		metrics:     metricsHandler(cfg),
+	}
+	for _, rt := range s.routes() {
+		s.mux.Handle(rt.pattern, s.guard(rt))
+	}
+	return s
+}
+
+// ServeHTTP answers with our own route if there is one, else with an http in node's.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if _, pattern := s.mux.Handler(r); pattern != "" || ours(r.URL.Path) {
+		s.mux.ServeHTTP(w, r)
+		return
+	}
+	s.cfg.Nodes.ServeHTTP(w, r)
+}
+
+// Token gives a token that is signed in, for programs in this process.
+func (s *Server) Token() string { return s.tokens.issue() }
+
+// Comms is the editor's live channel.
+func (s *Server) Comms() *comms.Hub { return &s.cfg.Observer.hub }
