@@ -39,6 +39,8 @@ type Env struct {
 type grammar struct {
 	Version kong.VersionFlag `help:"${show_version}"`
 
+	Serve  serveCmd  `cmd:"" help:"${serve}"`
+	Demo   demoCmd   `cmd:"" help:"${demo}"`
 	Check  checkCmd  `cmd:"" help:"${check}"`
 	Runs   runsCmd   `cmd:"" help:"${runs}"`
 	Doctor doctorCmd `cmd:"" help:"${doctor}"`

@@ -1,0 +1,44 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"toban/internal/app"
+	"toban/internal/locale"
+	"toban/internal/slack"
+)
+
+// serveCmd runs the server until Ctrl-C or SIGTERM.
+type serveCmd struct {
+	data
+	Listen   string `help:"${listen}" env:"TOBAN_LISTEN" placeholder:"ADDR" default:"127.0.0.1:1880"`
+	Store    string `help:"${store}" env:"TOBAN_STORE" placeholder:"URL"`
+	Rehearse bool   `help:"${rehearse}"`
+}
+
+func (c serveCmd) Run(ctx context.Context, env Env) error {
+	if c.Store != "" && c.Store != "sqlite" {
+		return locale.Errorf("cli.store_unknown", "store", c.Store)
+	}
+	o, err := app.FromEnv(os.Getenv)
+	if err != nil {
+		return err
+	}
+	o.DataDir, o.Rehearse = c.Data, c.Rehearse
+	o.Log = slog.New(slog.NewTextHandler(env.Stderr, nil))
+	return app.Serve(ctx, o, c.Listen, func(a *app.App, addr string) {
+		fmt.Fprintln(env.Stdout, env.Lang.Text("cli.listening", "url", "http://"+addr, "dir", c.Data))
+		if c.Rehearse {
+			fmt.Fprintln(env.Stdout, env.Lang.Text("cli.rehearsing"))
+		}
+		if o.Slack == (slack.Config{}) {
+			fmt.Fprintln(env.Stdout, env.Lang.Text("cli.no_slack"))
+		}
+		if a.SetupPassword != "" {
+			fmt.Fprintln(env.Stdout, env.Lang.Text("cli.setup_password", "password", a.SetupPassword))
+		}
+	})
+}

@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"toban/internal/locale"
+)
+
+// until collects what is printed and calls done once it holds a text.
+type until struct {
+	mu   sync.Mutex
+	out  bytes.Buffer
+	text string
+	done func()
+}
+
+func (u *until) Write(p []byte) (int, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	n, err := u.out.Write(p)
+	if strings.Contains(u.out.String(), u.text) {
+		u.done()
+	}
+	return n, err
+}
+
+// serveUntil runs the server and stops it as Ctrl-C does once it has printed a text.
+func serveUntil(t *testing.T, text string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	out := &until{text: text, done: cancel}
+	var errs bytes.Buffer
+	code = Run(ctx, append([]string{"serve"}, args...), Env{Stdout: out, Stderr: &errs, Lang: locale.EN})
+	return code, out.out.String(), errs.String()
+}
+
+func TestServe(t *testing.T) {
+	for _, name := range []string{"TOBAN_ADMIN_PASSWORD", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "TOBAN_STORE", "TOBAN_TZ"} {
+		t.Setenv(name, "")
+	}
+	dir := t.TempDir()
+	code, out, errs := serveUntil(t, "this password", "--data", dir, "--listen", "127.0.0.1:0")
+	if code != exitOK || !strings.Contains(out, "http://127.0.0.1:") || !strings.Contains(out, "toban slack manifest") {
+		t.Fatalf("exit code %d\n%s%s", code, out, errs)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "toban.db")); err != nil {
+		t.Error(err)
+	}
+	// The password is shown once only.
+	if _, again, _ := serveUntil(t, "listens", "--data", dir, "--listen", "127.0.0.1:0", "--rehearse"); strings.Contains(again, "this password") {
+		t.Errorf("the password is shown again:\n%s", again)
+	}
+}
+
+func TestServeFailures(t *testing.T) {
+	for name, tc := range map[string]struct {
+		args []string
+		want string
+	}{
+		"no such address": {[]string{"--listen", "256.0.0.1:1"}, "256.0.0.1"},
+		"no such store":   {[]string{"--store", "postgres://x"}, "postgres://x"},
+	} {
+		code, _, errs := serveUntil(t, "listens", append(tc.args, "--data", t.TempDir())...)
+		if code != exitFailed || !strings.Contains(errs, tc.want) {
+			t.Errorf("%s: exit code %d, %s", name, code, errs)
+		}
+	}
+	t.Setenv("TOBAN_TZ", "Mars/Olympus")
+	if code, _, errs := serveUntil(t, "listens", "--data", t.TempDir()); code != exitFailed || !strings.Contains(errs, "Mars/Olympus") {
+		t.Errorf("a time zone that isn't: exit code %d, %s", code, errs)
+	}
+}
