@@ -46,11 +46,12 @@ type inspector struct {
 	shape   shape
 	names   map[string]bool
 	allowed map[uintptr]bool // nodes that are fine where they stand
+	steps   map[uintptr]bool // nodes that are steps of a path
 	bad     error
 }
 
 func inspect(source string, compiled *gnata.Expression) (shape, error) {
-	in := inspector{source: source, names: map[string]bool{}, allowed: map[uintptr]bool{}}
+	in := inspector{source: source, names: map[string]bool{}, allowed: map[uintptr]bool{}, steps: map[uintptr]bool{}}
 	in.shape.legacy = legacyMsg.MatchString(source)
 	in.walk(reflect.ValueOf(compiled).Elem().FieldByName("ast"))
 	in.shape.names = slices.Sorted(maps.Keys(in.names))
@@ -84,6 +85,9 @@ func (in *inspector) visit(n reflect.Value, at uintptr) {
 	switch n.FieldByName("Type").String() {
 	case "name", "string":
 		in.names[value] = true
+		if n.FieldByName("KeepArray").Bool() && !in.steps[at] {
+			in.refuse(value + "[]") // gnata keeps the array only inside a path
+		}
 		if in.shape.legacy && value == "msg" && !in.allowed[at] {
 			in.shape.whole = true
 		}
@@ -102,6 +106,9 @@ func (in *inspector) visit(n reflect.Value, at uintptr) {
 
 // path lets msg.x pass as a use of x alone.
 func (in *inspector) path(steps reflect.Value) {
+	for i := range steps.Len() {
+		in.steps[steps.Index(i).Pointer()] = true
+	}
 	if steps.Len() < 2 {
 		return
 	}

@@ -127,6 +127,16 @@ func register[E environment](root E) E {
 		})
 	}))
 
+	root.Bind("trim", function(root, func(args []any, focus any, _ E) (any, error) {
+		if len(args) == 0 {
+			args = []any{focus}
+		}
+		text, ok, err := textArg(args, "trim")
+		if !ok {
+			return nil, err
+		}
+		return strings.Join(strings.FieldsFunc(text, isBlank), " "), nil
+	}))
 	root.Bind("now", function(root, func(args []any, focus any, env E) (any, error) {
 		now := evaluationOf(env.Context()).clock()
 		if len(args) > 0 && args[0] != nil {
@@ -178,3 +188,6 @@ func (e *evaluation) clock() time.Time {
 }
 
 func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }
+
+// isBlank reports whether $trim takes r for white space.
+func isBlank(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' }
