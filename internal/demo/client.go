@@ -23,6 +23,25 @@ func (c client) deploy(ctx context.Context, file []byte) error {
 	if res.Code != http.StatusOK {
 		return fmt.Errorf("POST /flows: %d %s", res.Code, res.Body)
 	}
+	return problems(res.Body.Bytes())
+}
+
+// problems gives the errors that a deploy reports; the example has none.
+func problems(answer []byte) error {
+	var found struct {
+		Problems []struct {
+			Name, Type, Message string
+			Warning             bool
+		}
+	}
+	if err := json.Unmarshal(answer, &found); err != nil {
+		return err
+	}
+	for _, p := range found.Problems {
+		if !p.Warning {
+			return fmt.Errorf("%s (%s): %s", p.Name, p.Type, p.Message)
+		}
+	}
 	return nil
 }
 
