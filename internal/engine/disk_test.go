@@ -2,12 +2,55 @@ package engine_test
 
 import (
 	"context"
+	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"toban/internal/engine"
+	"toban/internal/store"
 )
+
+// failing is a store whose disk is full until it is told otherwise.
+type failing struct {
+	store.Store
+	full atomic.Bool
+}
+
+func (f *failing) Commit(ctx context.Context, cuts ...*store.Cut) error {
+	if f.full.Load() {
+		return errors.New("disk full")
+	}
+	return f.Store.Commit(ctx, cuts...)
+}
+
+func TestFullDiskHoldsEverythingBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var disk *failing
+		r := start(t, actions, func(c *engine.Config) {
+			disk = &failing{Store: c.Store}
+			c.Store = disk
+		})
+		disk.full.Store(true)
+		receipt := r.emit("m1")
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		same(t, "effects while the disk is full", len(r.w.effects()), 0)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if receipt.Safe(ctx) == nil {
+			t.Error("the event was acknowledged without being stored")
+		}
+		disk.full.Store(false)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		same(t, "effects", r.w.effects(), []string{"stop", "start"})
+		if err := receipt.Safe(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
 
 // A stop ends although a cut can't be written; its runs are asked about later.
 func TestStopWithFullDisk(t *testing.T) {
