@@ -121,39 +121,60 @@ func literal(e ast.Expr) (string, bool) {
 func TestTextsAreUsed(t *testing.T) {
 	used := usedWords(t)
 	for key := range catalogue(t) {
-		if used[key] || usedByPrefix(used, key) {
-			continue
+		if !used.key(key) {
+			t.Errorf("no code uses the text %q", key)
 		}
-		t.Errorf("no code uses the text %q", key)
 	}
 }
 
-// usedWords gives every string in the code, in templates and in scripts that could be a key.
-func usedWords(t *testing.T) map[string]bool {
+// usage is what stands in code, templates and scripts: words that could be
+// keys, and the beginnings and ends that code puts together to keys, such as
+// "server.state." and "_silent".
+type usage struct{ words, beginnings, ends map[string]bool }
+
+func (u usage) key(key string) bool {
+	if u.words[key] {
+		return true
+	}
+	for i, c := range key {
+		if (c == '.' || c == '_') && u.beginnings[key[:i+1]] {
+			return true
+		}
+		if (c == '.' || c == '_') && u.ends[key[i:]] && u.words[key[:i]] {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	keyWord   = regexp.MustCompile(`[A-Za-z][\w-]*(?:\.[\w-]+)+`)
+	beginning = regexp.MustCompile(`"([a-z][\w-]*(?:\.[\w-]+)*[._])"`)
+	ending    = regexp.MustCompile(`"([._][a-z]\w*)"`)
+	variable  = regexp.MustCompile(`\$\{(\w+)\}`)
+)
+
+// usedWords reads every file that could use a text.
+func usedWords(t *testing.T) usage {
 	t.Helper()
-	used := map[string]bool{}
-	word := regexp.MustCompile(`[A-Za-z][\w-]*(?:\.[\w-]+)+\.?`)
-	variable := regexp.MustCompile(`\$\{(\w+)\}`)
+	u := usage{map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	collect := func(into map[string]bool, expr *regexp.Regexp, data []byte, prefix string) {
+		for _, m := range expr.FindAllSubmatch(data, -1) {
+			into[prefix+string(m[len(m)-1])] = true
+		}
+	}
 	eachFile(t, func(name string, data []byte) {
 		switch path.Ext(name) {
 		case ".go", ".html", ".js", ".tmpl", ".gohtml":
 		default:
 			return
 		}
-		for _, w := range word.FindAllString(string(data), -1) {
-			used[w] = true
-		}
+		collect(u.words, keyWord, data, "")
+		collect(u.beginnings, beginning, data, "")
+		collect(u.ends, ending, data, "")
 		if strings.HasPrefix(name, "internal/cli/") {
-			for _, v := range variable.FindAllStringSubmatch(string(data), -1) {
-				used["cli.help_"+v[1]] = true // see cli.helpVars
-			}
+			collect(u.words, variable, data, "cli.help_") // see cli.helpVars
 		}
 	})
-	return used
-}
-
-// usedByPrefix finds keys that code puts together: "server.state." + state.
-func usedByPrefix(used map[string]bool, key string) bool {
-	i := strings.LastIndexByte(key, '.')
-	return i > 0 && used[key[:i+1]]
+	return u
 }
