@@ -71,7 +71,7 @@ func (a *App) start(ctx context.Context) error {
 	hub.SetAnswerer(a.engine)
 	a.web = server.New(server.Config{
 		Engine: a.engine, Store: a.store, Flows: a.flows, Types: types, Account: account, Nodes: router, NodeRoot: a.o.HTTPNodeRoot,
-		Slack: hub.Interactive(), Observer: observer, Lang: a.o.Lang, Log: a.o.Log,
+		Slack: hub.Interactive(), Observer: observer, Hosts: a.o.Hosts, Lang: a.o.Lang, Log: a.o.Log,
 	})
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	a.cancel = cancel

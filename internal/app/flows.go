@@ -84,11 +84,15 @@ func (f *flows) Deploy(ctx context.Context, file *flow.File, base string, mode f
 	return f.run(ctx, clean, mode, changed)
 }
 
-// Restart runs the deployed file anew (deployment type reload).
+// Restart runs the file anew as it is on the disk (deployment type reload).
 func (f *flows) Restart(ctx context.Context) ([]flow.Problem, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.run(ctx, f.file, flow.Full, nil)
+	file, err := f.stored.Load()
+	if err != nil {
+		return nil, err
+	}
+	return f.run(ctx, file, flow.Full, nil)
 }
 
 func (f *flows) run(ctx context.Context, file *flow.File, mode flow.Mode, changed []string) ([]flow.Problem, error) {

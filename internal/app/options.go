@@ -26,6 +26,9 @@ type Options struct {
 	Log      *slog.Logger
 	// HTTPNodeRoot is put in front of the paths of http in nodes.
 	HTTPNodeRoot string
+	// Hosts are the DNS names under which people reach the server, besides
+	// localhost and addresses.
+	Hosts []string
 	// Settings are further runtime settings by Node-RED's names.
 	Settings map[string]message.Value
 	// Keep is how long ended runs are kept. 0: 30 days.
@@ -55,13 +58,19 @@ func (o *Options) setDefaults() {
 func (o *Options) setting(name string) message.Value { return o.Settings[name] }
 
 // FromEnv gives the options that the environment sets: TOBAN_ADMIN_PASSWORD,
-// TOBAN_CREDENTIAL_SECRET, TOBAN_LANG, TOBAN_TZ, and the SLACK_ ones.
+// TOBAN_CREDENTIAL_SECRET, TOBAN_LANG, TOBAN_TZ, TOBAN_HTTP_NODE_ROOT, TOBAN_HOSTS
+// (separated by commas), and the SLACK_ ones.
 func FromEnv(getenv func(string) string) (Options, error) {
 	o := Options{
 		AdminPassword:    getenv("TOBAN_ADMIN_PASSWORD"),
 		CredentialSecret: getenv("TOBAN_CREDENTIAL_SECRET"),
 		Lang:             locale.FromEnv(),
 		HTTPNodeRoot:     getenv("TOBAN_HTTP_NODE_ROOT"),
+	}
+	for host := range strings.SplitSeq(getenv("TOBAN_HOSTS"), ",") {
+		if host = strings.ToLower(strings.TrimSpace(host)); host != "" {
+			o.Hosts = append(o.Hosts, host)
+		}
 	}
 	if name := getenv("TOBAN_TZ"); name != "" {
 		zone, err := time.LoadLocation(name)

@@ -45,6 +45,8 @@ func (s *Server) postToken(w http.ResponseWriter, r *http.Request) error {
 	if !slices.Contains(clients, in.Client) {
 		return fail(http.StatusUnauthorized, "invalid_client", locale.Errorf("server.client", "client", in.Client))
 	}
+	s.signingIn.Lock() // one guess at a time: many at once are slowed as well
+	defer s.signingIn.Unlock()
 	address := remote(r)
 	if wait := s.guesses.wait(address); wait > 0 {
 		seconds := strconv.Itoa(int(math.Ceil(wait.Seconds())))

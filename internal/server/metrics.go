@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"toban/internal/machine"
 	"toban/internal/store"
 )
 
@@ -18,12 +19,16 @@ type counters struct {
 }
 
 func newCounters() *counters {
-	return &counters{
+	c := &counters{
 		steps:  prometheus.NewCounter(prometheus.CounterOpts{Name: "toban_steps_total", Help: "Messages delivered to nodes."}),
 		errors: prometheus.NewCounter(prometheus.CounterOpts{Name: "toban_errors_total", Help: "Errors that no catch node took."}),
 		runs: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "toban_runs_total",
 			Help: "Runs that ended, by status. Of runs without any effect only those that were recorded."}, []string{"status"}),
 	}
+	for _, status := range []string{machine.RunDone, machine.RunFailed, machine.RunCancelled} {
+		c.runs.WithLabelValues(status) // there from the start, so that the first failure shows as a rise
+	}
+	return c
 }
 
 // metricsHandler serves the metrics in Prometheus' format (GET /metrics).

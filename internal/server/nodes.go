@@ -19,7 +19,7 @@ func (s *Server) postInject(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if msg == nil {
+	if _, overrides := msg.Lookup(injectProps); !overrides { // as in Node-RED, any other body counts for nothing
 		msg = message.NewObject()
 	}
 	run, err := s.cfg.Engine.Inject(r.Context(), r.PathValue("id"), msg)
@@ -33,6 +33,8 @@ func (s *Server) postInject(w http.ResponseWriter, r *http.Request) error {
 	w.WriteHeader(http.StatusOK)
 	return nil
 }
+
+const injectProps = "__user_inject_props__"
 
 // postDebug switches a debug node on or off (POST /debug/:id/enable|disable).
 func (s *Server) postDebug(w http.ResponseWriter, r *http.Request) error {

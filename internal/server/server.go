@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"toban/internal/comms"
@@ -55,6 +56,7 @@ type Server struct {
 	mux         *http.ServeMux
 	tokens      *tokens
 	guesses     *throttle
+	signingIn   sync.Mutex
 	crossOrigin *http.CrossOriginProtection
 	metrics     http.Handler
 }
