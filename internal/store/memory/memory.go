@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -31,6 +32,8 @@ type Store struct {
 	rows      map[rowKey]store.StateRow
 	cursors   map[string][]byte
 	revisions map[string][]byte
+	put       map[string]time.Time // when each revision was
+	closed    bool
 }
 
 type rowKey struct {
@@ -50,6 +53,7 @@ func New() *Store {
 		rows:      map[rowKey]store.StateRow{},
 		cursors:   map[string][]byte{},
 		revisions: map[string][]byte{},
+		put:       map[string]time.Time{},
 	}
 }
 
@@ -60,10 +64,36 @@ func (s *Store) Commit(ctx context.Context, cuts ...*store.Cut) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.closed {
+		return errClosed
+	}
+	if s.repeated(cuts) {
+		return store.ErrRepeated
+	}
 	for _, c := range cuts {
 		s.apply(c)
 	}
 	return nil
+}
+
+var errClosed = errors.New("the store is closed")
+
+// repeated reports whether a run of the cuts has another one's event key.
+func (s *Store) repeated(cuts []*store.Cut) bool {
+	taken := map[[2]string]string{}
+	for _, c := range cuts {
+		for _, w := range c.Runs {
+			key := [2]string{w.Source, w.EventKey}
+			if w.EventKey == "" {
+				continue
+			}
+			if owner := cmp.Or(taken[key], s.events[key], w.ID); owner != w.ID {
+				return true
+			}
+			taken[key] = w.ID
+		}
+	}
+	return false
 }
 
 func (s *Store) apply(c *store.Cut) {
@@ -95,7 +125,7 @@ func (s *Store) apply(c *store.Cut) {
 		s.questions[q.ID] = q
 	}
 	for _, id := range c.Consumed {
-		if q, ok := s.questions[id]; ok {
+		if q, ok := s.questions[id]; ok && q.State != store.Open {
 			q.Consumed = true
 			s.questions[id] = q
 		}
@@ -153,10 +183,15 @@ func (s *Store) Runs(_ context.Context, f store.RunFilter) ([]store.Run, error) 
 func selects(f store.RunFilter, r store.Run) bool {
 	return (f.Status == "" || r.Status == f.Status) &&
 		(f.Flow == "" || r.Flow == f.Flow) &&
-		(f.Text == "" || strings.Contains(r.Title, f.Text) || strings.Contains(r.ID, f.Text)) &&
+		(f.Text == "" || contains(r.Title, f.Text) || contains(r.ID, f.Text)) &&
 		(f.Before == "" || r.ID < f.Before) &&
 		(f.Since.IsZero() || !r.StartedAt.Before(f.Since)) &&
 		(f.Until.IsZero() || r.StartedAt.Before(f.Until))
+}
+
+// contains ignores case.
+func contains(text, part string) bool {
+	return strings.Contains(strings.ToLower(text), strings.ToLower(part))
 }
 
 func first[T any](all []T, limit int) []T {
@@ -234,7 +269,10 @@ func (s *Store) Posted(_ context.Context, id, ref string) error {
 
 // PutRevision keeps a flow file.
 func (s *Store) PutRevision(_ context.Context, hash string, file []byte) error {
-	return put(s, s.revisions, hash, file)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.revisions[hash], s.put[hash] = bytes.Clone(file), s.Now()
+	return nil
 }
 
 // Revision gives a flow file.
@@ -244,19 +282,15 @@ func (s *Store) Revision(_ context.Context, hash string) ([]byte, error) {
 
 // SetCursor keeps a source's place.
 func (s *Store) SetCursor(_ context.Context, source string, value []byte) error {
-	return put(s, s.cursors, source, value)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cursors[source] = bytes.Clone(value)
+	return nil
 }
 
 // Cursor gives a source's place.
 func (s *Store) Cursor(_ context.Context, source string) ([]byte, error) {
 	return get(s, s.cursors, source)
-}
-
-func put(s *Store, in map[string][]byte, key string, value []byte) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	in[key] = bytes.Clone(value)
-	return nil
 }
 
 func get(s *Store, in map[string][]byte, key string) ([]byte, error) {
@@ -269,13 +303,19 @@ func get(s *Store, in map[string][]byte, key string) ([]byte, error) {
 	return v, nil
 }
 
-// Prune deletes old ended runs.
+// Prune deletes old ended runs about which nothing is asked, and the flow files
+// that only they needed.
 func (s *Store) Prune(_ context.Context, before time.Time) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	asked, used := map[string]bool{}, map[string]bool{}
+	for _, q := range s.questions {
+		asked[q.Run] = asked[q.Run] || q.State == store.Open
+	}
 	n := 0
 	for id, r := range s.runs {
-		if r.EndedAt.IsZero() || !r.EndedAt.Before(before) {
+		if r.EndedAt.IsZero() || !r.EndedAt.Before(before) || asked[id] {
+			used[r.Revision] = true
 			continue
 		}
 		n++
@@ -284,10 +324,32 @@ func (s *Store) Prune(_ context.Context, before time.Time) (int, error) {
 		delete(s.events, [2]string{r.Source, r.EventKey})
 		maps.DeleteFunc(s.questions, func(_ string, q store.Question) bool { return q.Run == id })
 	}
+	s.pruneRevisions(before, used)
 	return n, nil
 }
 
-// Close does nothing: the memory goes with the store.
-func (s *Store) Close() error { return nil }
+// pruneRevisions keeps the newest flow file, which is deployed, and the used ones.
+func (s *Store) pruneRevisions(before time.Time, used map[string]bool) {
+	var newest time.Time
+	for _, at := range s.put {
+		if at.After(newest) {
+			newest = at
+		}
+	}
+	for hash, at := range s.put {
+		if !used[hash] && at.Before(before) && at.Before(newest) {
+			delete(s.revisions, hash)
+			delete(s.put, hash)
+		}
+	}
+}
+
+// Close refuses further commits. The memory goes with the store.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	return nil
+}
 
 var _ store.Store = (*Store)(nil)
