@@ -63,7 +63,7 @@ func (a *App) start(ctx context.Context) error {
 	a.flows = &flows{types: types, stored: stored, getenv: os.LookupEnv}
 	observer := server.NewObserver()
 	a.engine = engine.New(engine.Config{
-		Store: a.store, Types: types, Build: a.flows.buildStored, Desk: hub, HTTP: router,
+		Store: observer.Timed(a.store), Types: types, Build: a.flows.buildStored, Desk: hub, HTTP: router,
 		Credential: stored.Credential, Getenv: os.LookupEnv, Setting: a.o.setting, DataDir: a.o.DataDir,
 		Lang: a.o.Lang, Zone: a.o.Zone, Log: a.o.Log, Observer: observer, Rehearse: a.o.Rehearse,
 	})

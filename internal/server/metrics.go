@@ -13,15 +13,18 @@ import (
 
 // counters are what the observer counts.
 type counters struct {
-	steps  prometheus.Counter
-	errors prometheus.Counter
-	runs   *prometheus.CounterVec
+	steps   prometheus.Counter
+	errors  prometheus.Counter
+	runs    *prometheus.CounterVec
+	commits prometheus.Histogram
 }
 
 func newCounters() *counters {
 	c := &counters{
 		steps:  prometheus.NewCounter(prometheus.CounterOpts{Name: "toban_steps_total", Help: "Messages delivered to nodes."}),
 		errors: prometheus.NewCounter(prometheus.CounterOpts{Name: "toban_errors_total", Help: "Errors that no catch node took."}),
+		commits: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "toban_commit_seconds",
+			Help: "Time that a commit took until it was on stable storage.", Buckets: prometheus.ExponentialBuckets(0.0001, 2.5, 12)}),
 		runs: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "toban_runs_total",
 			Help: "Runs that ended, by status. Of runs without any effect only those that were recorded."}, []string{"status"}),
 	}
@@ -35,7 +38,7 @@ func newCounters() *counters {
 func metricsHandler(cfg Config) http.Handler {
 	r := prometheus.NewRegistry()
 	c := cfg.Observer.metrics
-	r.MustRegister(c.steps, c.errors, c.runs, collectors.NewGoCollector(),
+	r.MustRegister(c.steps, c.errors, c.runs, c.commits, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), gauges{cfg})
 	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
 }

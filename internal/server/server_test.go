@@ -314,7 +314,7 @@ func TestMetrics(t *testing.T) {
 	s.want(204, "POST", "/flows", demoFlow)
 	s.want(200, "POST", "/inject/in1", "")
 	got := s.want(200, "GET", "/metrics", "")
-	for _, name := range []string{"toban_steps_total 2", "toban_questions_open 0", "toban_partitions_blocked 0", "toban_runs_total"} {
+	for _, name := range []string{"toban_steps_total 2", "toban_questions_open 0", "toban_partitions_blocked 0", "toban_runs_total", "toban_commit_seconds_count"} {
 		if !strings.Contains(got, name) {
 			t.Errorf("no %s", name)
 		}
