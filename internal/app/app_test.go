@@ -1,0 +1,127 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"toban/internal/app"
+	"toban/internal/locale"
+	"toban/internal/store"
+)
+
+const hello = `[{"id":"w","type":"http in","z":"t","url":"/hello","method":"get","wires":[["r"]]},
+	{"id":"r","type":"http response","z":"t","statusCode":"202","wires":[]}]`
+
+// serve runs a server until the context ends; it gives its address and how it ended.
+func serve(t *testing.T, ctx context.Context, o app.Options) (addr string, ended chan error) {
+	t.Helper()
+	ready, ended := make(chan string, 1), make(chan error, 1)
+	go func() {
+		ended <- app.Serve(ctx, o, "127.0.0.1:0", func(_ *app.App, addr string) { ready <- addr })
+	}()
+	select {
+	case addr = <-ready:
+	case err := <-ended:
+		t.Fatal(err)
+	}
+	return addr, ended
+}
+
+func get(t *testing.T, url string) int {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	return resp.StatusCode
+}
+
+// TestServe: a folder's flows run; nobody else gets the folder meanwhile; the
+// server ends when it is told to and leaves folder and port free.
+func TestServe(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "flows.json"), []byte(hello), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o := app.Options{DataDir: dir, AdminPassword: "secret", Lang: locale.EN}
+	for range 2 { // the second start finds what the first one left
+		ctx, stop := context.WithCancel(t.Context())
+		addr, ended := serve(t, ctx, o)
+		if status := get(t, "http://"+addr+"/hello"); status != http.StatusAccepted {
+			t.Errorf("http in answers %d", status)
+		}
+		if _, err := app.New(t.Context(), o); !errors.Is(err, store.ErrLocked) {
+			t.Errorf("a second server on the folder: %v", err)
+		}
+		stop()
+		select {
+		case err := <-ended:
+			if err != nil {
+				t.Errorf("end: %v", err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatal("the server doesn't end")
+		}
+		if c, err := net.Dial("tcp", addr); err == nil {
+			_ = c.Close()
+			t.Error("the port is still open")
+		}
+	}
+}
+
+// TestBrokenFolder: a flow file or secrets that can't be read stop the start
+// with the reason, and nothing is overwritten or left locked.
+func TestBrokenFolder(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "flows.json")
+	if err := os.WriteFile(file, []byte("[\n{]"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o := app.Options{DataDir: dir, AdminPassword: "secret", Lang: locale.EN}
+	for range 2 { // the second time, too: the folder isn't locked
+		_, err := app.New(t.Context(), o)
+		if err == nil || !strings.Contains(locale.EN.Err(err), "line 2") {
+			t.Errorf("error: %v", err)
+		}
+	}
+	if text, _ := os.ReadFile(file); string(text) != "[\n{]" {
+		t.Errorf("the file was changed: %q", text)
+	}
+}
+
+// TestListen: a port that is taken is said before anything is opened.
+func TestListen(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	err = app.Serve(t.Context(), app.Options{DataDir: t.TempDir()}, l.Addr().String(), nil)
+	if !locale.HasKey(err, "app.cannot_listen") || !strings.Contains(err.Error(), l.Addr().String()) {
+		t.Errorf("error: %v", err)
+	}
+}
+
+func TestFromEnv(t *testing.T) {
+	env := map[string]string{"TOBAN_TZ": "Asia/Tokyo", "TOBAN_HOSTS": "Toban.example, b.example ,", "TOBAN_ADMIN_PASSWORD": "p"}
+	o, err := app.FromEnv(func(name string) string { return env[name] })
+	if err != nil || o.Zone.String() != "Asia/Tokyo" || strings.Join(o.Hosts, " ") != "toban.example b.example" || o.AdminPassword != "p" {
+		t.Errorf("%+v, %v", o, err)
+	}
+	env["TOBAN_TZ"] = "Mars/Olympus"
+	if _, err := app.FromEnv(func(name string) string { return env[name] }); !locale.HasKey(err, "app.bad_zone") {
+		t.Errorf("an unknown zone: %v", err)
+	}
+}
