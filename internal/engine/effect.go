@@ -119,7 +119,7 @@ func (p *partition) finish(one *effect, out node.Outputs, err error) {
 	}
 	h.enter(func() {
 		if err != nil {
-			h.Fail(err)
+			h.fail(err, out)
 			return
 		}
 		h.Send(out)

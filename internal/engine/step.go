@@ -94,7 +94,10 @@ func (h *step) Done() {
 
 // Fail ends the step with an error: to the catch nodes, or to a person when
 // the outcome is unknown.
-func (h *step) Fail(err error) {
+func (h *step) Fail(err error) { h.fail(err, nil) }
+
+// fail is Fail with messages that go out all the same, after the error was reported.
+func (h *step) fail(err error, out node.Outputs) {
 	if !h.s.State.Open() {
 		return
 	}
@@ -103,6 +106,7 @@ func (h *step) Fail(err error) {
 		return
 	}
 	h.raise(err, nil)
+	h.Send(out)
 	h.p.m.End(h.run, h.s, machine.Failed, h.p.e.cfg.Now())
 }
 

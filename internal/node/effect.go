@@ -40,6 +40,7 @@ type Effect struct {
 	// the questions that the engine itself asks. Empty: unchanged.
 	Channel, Connection string
 	// Perform does it. It runs outside the loop, at most once per reservation.
+	// Outputs that come with an error are sent after the error was reported.
 	Perform func(ctx context.Context, key Key) (Outputs, error)
 	// Rehearsed gives the outputs of an effect that was only previewed; nil
 	// means that nothing is sent.

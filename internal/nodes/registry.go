@@ -10,6 +10,7 @@ import (
 	"toban/internal/nodes/connection"
 	"toban/internal/nodes/debug"
 	"toban/internal/nodes/emailin"
+	"toban/internal/nodes/file"
 	"toban/internal/nodes/functionnode"
 	"toban/internal/nodes/globalconfig"
 	"toban/internal/nodes/httpin"
@@ -37,6 +38,7 @@ var registrations = []func(*node.Registry){
 	connection.Register,
 	debug.Register,
 	emailin.Register,
+	file.Register,
 	functionnode.Register,
 	globalconfig.Register,
 	httpin.Register,
