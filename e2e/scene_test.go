@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -64,23 +65,44 @@ func play(t *testing.T, text []byte, o ec2.Options, args ...string) *scene {
 // aws makes a folder with the real aws CLI, pointed at the simulated EC2.
 func (s *scene) aws() string {
 	s.t.Helper()
-	real, err := exec.LookPath("aws")
-	if err != nil {
-		s.t.Skip("the aws CLI is not on this machine (Debian: awscli)")
-	}
 	api := httptest.NewServer(s.cloud)
 	s.t.Cleanup(api.Close)
-	dir := s.t.TempDir()
+	dir, err := os.MkdirTemp("", "toban-e2e-aws-") // t.TempDir is closed to other users
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	if err := os.Chmod(dir, 0o755); err != nil {
 		s.t.Fatal(err)
 	}
-	wrapper := fmt.Sprintf("#!/bin/sh\nexport HOME=%q PATH=%q AWS_ACCESS_KEY_ID=simulated AWS_SECRET_ACCESS_KEY=simulated "+
+	wrapper := fmt.Sprintf("#!/bin/sh\nexport AWS_ACCESS_KEY_ID=simulated AWS_SECRET_ACCESS_KEY=simulated "+
 		"AWS_DEFAULT_REGION=ap-northeast-1 AWS_EC2_METADATA_DISABLED=true\nexec %q --endpoint-url %q \"$@\"\n",
-		os.Getenv("HOME"), os.Getenv("PATH"), real, api.URL)
+		realAWS(s.t), api.URL)
 	if err := os.WriteFile(filepath.Join(dir, "aws"), []byte(wrapper), 0o755); err != nil {
 		s.t.Fatal(err)
 	}
 	return dir
+}
+
+// realAWS finds the aws CLI, the distribution's first: every user may run that.
+func realAWS(t *testing.T) string {
+	for _, name := range []string{"/usr/bin/aws", "aws"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	t.Skip("the aws CLI is not on this machine (Debian: awscli)")
+	return ""
+}
+
+// login gives the user on the host: a new one where that is possible, because
+// the shell of one who exists may change the PATH.
+func login(t *testing.T) string {
+	if os.Getuid() == 0 {
+		name, _ := sshd.TempUser(t)
+		return name
+	}
+	return sshd.Me(t)
 }
 
 // deploy posts the flow to /flows.
@@ -89,11 +111,25 @@ func (s *scene) deploy() {
 	s.script.with(s.script.mail, "server", s.dovecot.Host, "port", strconv.Itoa(s.dovecot.TLSPort),
 		"credentials", message.NewObject("userid", dovecot.User, "password", dovecot.Password))
 	s.script.with(s.script.host, "host", s.sshd.Host, "port", strconv.Itoa(s.sshd.Port),
-		"username", sshd.Me(s.t), "hostKey", s.sshd.HostKey,
+		"username", login(s.t), "hostKey", s.sshd.HostKey,
 		"credentials", message.NewObject("privateKey", s.sshd.Key))
 	status, body := s.do(http.MethodPost, "/flows", fmt.Appendf(nil, `{"flows":%s}`, s.script.file.JSON()))
 	if status != http.StatusOK {
 		s.t.Fatalf("POST /flows: %d %s", status, body)
+	}
+	var answer struct {
+		Problems []struct {
+			Name, Type, Message string
+			Warning             bool
+		}
+	}
+	if err := json.Unmarshal(body, &answer); err != nil {
+		s.t.Fatal(err)
+	}
+	for _, p := range answer.Problems {
+		if !p.Warning {
+			s.t.Fatalf("the flow was not deployed whole: %+v", p)
+		}
 	}
 }
 

@@ -56,6 +56,11 @@ func serve(t *testing.T, data string, env []string, args ...string) *server {
 		args: append([]string{"serve", "--data", data, "--listen", addr}, args...)}
 	s.start()
 	t.Cleanup(func() {
+		if t.Failed() {
+			for _, r := range s.runs() {
+				t.Log(s.story(r))
+			}
+		}
 		s.kill()
 		if t.Failed() {
 			t.Logf("the server's log:\n%s", s.log)
@@ -133,6 +138,23 @@ func (s *server) do(method, path string, body []byte) (int, []byte) {
 		s.t.Fatal(err)
 	}
 	return res.StatusCode, answer
+}
+
+// story is what happened in a run, for the log of a failed test.
+func (s *server) story(r run) string {
+	_, body := s.do(http.MethodGet, "/api/runs/"+r.ID, nil)
+	var answer struct {
+		Steps []struct {
+			NodeName, Type, Status, Error string
+			DurationMs                    float64
+		}
+	}
+	_ = json.Unmarshal(body, &answer) // then there are no steps to show
+	text := fmt.Sprintf("run %s: %s", r.Title, r.Status)
+	for _, step := range answer.Steps {
+		text += fmt.Sprintf("\n  %-30s %-12s %6.0f ms %s", step.NodeName, step.Status, step.DurationMs, step.Error)
+	}
+	return text
 }
 
 type run struct{ ID, Status, Title, Waiting, Error string }
