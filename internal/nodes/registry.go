@@ -9,6 +9,7 @@ import (
 	"toban/internal/nodes/complete"
 	"toban/internal/nodes/connection"
 	"toban/internal/nodes/debug"
+	"toban/internal/nodes/delay"
 	"toban/internal/nodes/emailin"
 	"toban/internal/nodes/file"
 	"toban/internal/nodes/functionnode"
@@ -37,6 +38,7 @@ var registrations = []func(*node.Registry){
 	complete.Register,
 	connection.Register,
 	debug.Register,
+	delay.Register,
 	emailin.Register,
 	file.Register,
 	functionnode.Register,
