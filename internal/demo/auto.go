@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"toban/internal/locale"
@@ -46,6 +47,14 @@ type teller struct {
 	out   io.Writer
 	lang  locale.Lang
 	began time.Time
+	told  atomic.Int32 // messages of the channel
+}
+
+// caughtUp waits until everything in the channel has been told.
+func (t *teller) caughtUp(ctx context.Context, w *world) {
+	for ctx.Err() == nil && int(t.told.Load()) < len(w.slack.Messages(channel)) {
+		time.Sleep(time.Millisecond)
+	}
 }
 
 func (t *teller) say(key string, pairs ...any) { t.line("", t.lang.Text(key, pairs...)) }
@@ -78,6 +87,7 @@ func (t *teller) story(ctx context.Context, w *world) error {
 	if err != nil {
 		return locale.Errorf("demo.auto.no_question").Because(err)
 	}
+	t.caughtUp(ctx, w)
 	t.line(t.lang.Text("demo.auto.who.person"), t.lang.Text("demo.auto.press", "person", w.person().RealName))
 	if err := w.slack.Click(ctx, simslack.Click{Channel: channel, TS: card.TS, Button: "yes", User: personID}); err != nil {
 		return err
@@ -111,6 +121,7 @@ func (t *teller) watch(ctx context.Context, w *world, id string) <-chan []ec2.St
 			case e, ok := <-posts:
 				if ok && e.Kind != "changed" {
 					t.line("Slack", simslack.PlainText(e.Message))
+					t.told.Add(1)
 				}
 			case <-changed:
 				seen = look(seen)
