@@ -7,7 +7,7 @@ const texts = JSON.parse(document.getElementById("texts").textContent);
 const channel = document.body.dataset.channel;
 const at = (id) => document.getElementById(id);
 const say = (key) => texts["demo." + key] || key;
-const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
 function make(tag, className, text) {
   const el = document.createElement(tag);

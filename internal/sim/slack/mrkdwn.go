@@ -14,7 +14,7 @@ func (w *Workspace) mrkdwn(s string) string {
 	for i, part := range strings.Split(s, "```") {
 		switch {
 		case i%2 == 0:
-			b.WriteString(w.lines(part))
+			b.WriteString(emoji.Replace(w.lines(part)))
 		case strings.Count(s, "```") == i: // an opening fence without its end is text
 			b.WriteString(w.lines("```" + part))
 		default:
