@@ -52,7 +52,7 @@ func dialOnce(ctx context.Context, cfg Config) (*Client, error) {
 		return nil, explainDial(cfg, err)
 	}
 	c := &Client{cfg: cfg, conn: newGuarded(raw)}
-	if err := c.do(ctx, c.greet); err != nil {
+	if err := c.do(ctx, func() error { return c.greet(ctx) }); err != nil {
 		_ = raw.Close()
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func dialOnce(ctx context.Context, cfg Config) (*Client, error) {
 }
 
 // greet sets up encryption and reads the server's greeting.
-func (c *Client) greet() (err error) {
+func (c *Client) greet(ctx context.Context) (err error) {
 	config := &tls.Config{ServerName: c.cfg.Host, RootCAs: c.cfg.Roots, MinVersion: tls.VersionTLS12}
 	switch c.cfg.Security {
 	case StartTLS:
@@ -69,7 +69,7 @@ func (c *Client) greet() (err error) {
 	case TLS:
 		config.NextProtos = []string{"imap"}
 		secure := tls.Client(c.conn, config)
-		if err := secure.Handshake(); err != nil {
+		if err := secure.HandshakeContext(ctx); err != nil {
 			return err
 		}
 		c.imap = imapclient.New(secure, nil)

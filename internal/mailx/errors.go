@@ -44,10 +44,10 @@ func (c *Client) explain(ctx context.Context, err error) error {
 
 // bounded gives the text for an operation that this side ended.
 func bounded(why error) string {
-	switch why {
-	case errStalled, errTooSlow:
+	switch {
+	case errors.Is(why, errStalled), errors.Is(why, errTooSlow):
 		return "mailx.stalled"
-	case errTooMuch:
+	case errors.Is(why, errTooMuch):
 		return "mailx.too_much"
 	}
 	return ""

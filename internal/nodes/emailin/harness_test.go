@@ -157,13 +157,13 @@ func run(t *testing.T, e *engine, props *message.Object, options ...nodetest.Opt
 // until plays the loop and lets time pass, poll after poll, until ok holds.
 func (f *fixture) until(what string, ok func() bool) {
 	f.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(2 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Microsecond) {
 		f.Advance(time.Second)
 		if ok() {
 			return
 		}
 		if time.Now().After(deadline) {
-			f.t.Fatalf("still waiting for: %s; events %q, statuses %v", what, f.engine.titles(), f.statuses())
+			f.t.Fatalf("still waiting for: %s; %d events, statuses %v", what, f.engine.count(), f.statuses())
 		}
 	}
 }

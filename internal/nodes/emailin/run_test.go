@@ -127,7 +127,7 @@ func TestRenumberedMailboxRunsNothingTwice(t *testing.T) {
 }
 
 func TestMailStormIsHeldUpByTheEngine(t *testing.T) {
-	const mails = 1000
+	const mails = 500
 	s, e := start(t, mailbox.Options{}), newEngine()
 	first := run(t, e, props(s), credentials(s)) // the folder is not new any more
 	first.polls()
