@@ -2,6 +2,7 @@ package engine
 
 import (
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"toban/internal/locale"
@@ -100,16 +101,16 @@ func (v *env) Peers(typ string) []node.Peer {
 
 // After calls f in the loop once d has passed.
 func (v *env) After(d time.Duration, f func()) (cancel func()) {
-	cancelled := false // belongs to the loop
+	var cancelled atomic.Bool // a source cancels from its own goroutine
 	t := time.AfterFunc(d, func() {
 		v.inst.p.post(func() {
-			if !cancelled && !v.inst.closed {
+			if !cancelled.Load() && !v.inst.closed {
 				f()
 			}
 		})
 	})
 	return func() {
-		cancelled = true
+		cancelled.Store(true)
 		t.Stop()
 	}
 }
