@@ -90,7 +90,10 @@ func (n *act) Plan(_ node.Step, msg *message.Object) (*node.Effect, error) {
 					return nil, ctx.Err()
 				}
 			}
-			return node.First(msg), err
+			if err != nil {
+				return nil, err
+			}
+			return node.First(msg), nil
 		},
 	}
 	if n.Policy == "repeat" {
