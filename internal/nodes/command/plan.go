@@ -79,7 +79,10 @@ func (j *job) perform(ctx context.Context, _ node.Key) (node.Outputs, error) {
 func (j *job) finish(ctx context.Context, value message.Value) (node.Outputs, error) {
 	if j.node.target.Type() == "msg" {
 		msg, err := put(j.node.target, nil, j.msg, value)
-		return node.First(msg), err
+		if err != nil {
+			return nil, err
+		}
+		return node.First(msg), nil
 	}
 	done := make(chan error, 1)
 	j.node.env.Do(func() {
@@ -88,7 +91,10 @@ func (j *job) finish(ctx context.Context, value message.Value) (node.Outputs, er
 	})
 	select {
 	case err := <-done:
-		return node.First(j.msg), err
+		if err != nil {
+			return nil, err
+		}
+		return node.First(j.msg), nil
 	case <-ctx.Done():
 		return nil, &unknown{context.Cause(ctx)}
 	}
