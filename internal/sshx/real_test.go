@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -352,5 +353,35 @@ func TestJumpHost(t *testing.T) {
 	r := mustExec(t, client, Command{Text: "echo $SSH_CONNECTION"})
 	if !strings.HasSuffix(r.Stdout.Text, fmt.Sprintf(" %d\n", server.Port)) || !strings.Contains(jump.Log(t), "Accepted publickey") {
 		t.Errorf("connection %q", r.Stdout.Text)
+	}
+}
+
+// TestNothingIsLeft: a connection that nobody uses is closed with all its
+// goroutines, and so is one that is closed while it is used.
+func TestNothingIsLeft(t *testing.T) {
+	server := sshd.Start(t)
+	before := runtime.NumGoroutine()
+	idle := real(t, server, func(c *Config) { c.Idle = 100 * time.Millisecond })
+	mustExec(t, idle, Command{Text: "true"})
+	if !settle(before) {
+		t.Error("an idle connection leaves goroutines")
+	}
+	mustExec(t, idle, Command{Text: "true"}) // and comes back when it is needed
+	busy := real(t, server)
+	lost := make(chan error, 1)
+	go func() {
+		_, err := busy.Exec(t.Context(), Command{Text: "sleep 3"})
+		lost <- err
+	}()
+	time.Sleep(500 * time.Millisecond)
+	_, _ = busy.Close(), idle.Close()
+	if err := <-lost; KindOf(err) != Lost {
+		t.Errorf("a closed client: %v", err)
+	}
+	if !settle(before) {
+		t.Error("closed connections leave goroutines")
+	}
+	if _, err := busy.Exec(t.Context(), Command{Text: "true"}); KindOf(err) != Unreachable {
+		t.Errorf("a closed client works: %v", err)
 	}
 }

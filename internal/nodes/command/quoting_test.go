@@ -64,29 +64,38 @@ func TestNothingEscapes(t *testing.T) {
 	pieces := []string{"a", "b", " ", " ", "'", `"`, "`", "$", "(", ")", "{", "}", "#", `\`, "\n", ";", "<<E", "${x}", "$(", "echo ", "E", "=", "&&", "|"}
 	random := rand.New(rand.NewPCG(1, 2))
 	accepted := 0
-	for range 400 {
+	for range 300 {
 		var before strings.Builder
 		for range random.IntN(12) {
 			before.WriteString(pieces[random.IntN(len(pieces))])
 		}
 		dir := t.TempDir()
 		bait := filepath.Join(dir, "bait")
-		// Whatever context it lands in, one of these would make the file.
-		value := "';touch " + bait + ";'\n touch " + bait + "\n\"$(touch " + bait + ")`touch " + bait + "`\\';touch " + bait + ";'"
-		text, err := quoteMarked(before.String() + "\x00" + value + "\x00\n")
-		if err != nil {
-			continue
-		}
-		accepted++
-		for _, shell := range shells {
-			run(t, shell, dir, text)
-			if _, err := os.Stat(bait); err == nil {
-				t.Fatalf("%s ran a value behind %q", shell, before.String())
+		for _, value := range baits(bait) {
+			text, err := quoteMarked(before.String() + "\x00" + value + "\x00\n")
+			if err != nil {
+				break
+			}
+			accepted++
+			for _, shell := range shells {
+				run(t, shell, dir, text)
+				if _, err := os.Stat(bait); err == nil {
+					t.Fatalf("%s ran %q behind %q", shell, value, before.String())
+				}
 			}
 		}
 	}
-	if accepted < 50 {
+	if accepted < 150 {
 		t.Errorf("only %d texts were accepted: the test proves little", accepted)
+	}
+}
+
+// baits are values of which one would make the file in whatever context they land.
+func baits(file string) []string {
+	return []string{
+		"; touch " + file + "; ",
+		"'; touch " + file + "; '",
+		"\n touch " + file + "\n\"$(touch " + file + ")`touch " + file + "`\\",
 	}
 }
 
