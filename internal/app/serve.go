@@ -21,7 +21,7 @@ const (
 // Serve runs a server that listens on an address until ctx ends. ready is
 // called with the address once it answers.
 func Serve(ctx context.Context, o Options, listen string, ready func(a *App, addr string)) error {
-	l, err := net.Listen("tcp", listen)
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", listen)
 	if err != nil {
 		return locale.Errorf("app.cannot_listen", "listen", listen).Because(err)
 	}

@@ -51,7 +51,7 @@ func serve(ctx context.Context, o Options) error {
 	if host, _, err := net.SplitHostPort(o.Listen); err != nil || !local(host) {
 		return locale.Errorf("demo.loopback_only", "listen", o.Listen)
 	}
-	l, err := net.Listen("tcp", o.Listen)
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", o.Listen)
 	if err != nil {
 		return locale.Errorf("demo.cannot_listen", "listen", o.Listen).Because(err)
 	}

@@ -64,8 +64,8 @@ func (c contextView) Get(store, path string) (message.Value, error) {
 		return nil, nil
 	}
 	v, err := parsed.Get(values)
-	if err != nil { // below a missing parent
-		return nil, nil
+	if err != nil {
+		return nil, nil //nolint:nilerr // what is below a missing parent is undefined
 	}
 	return v, nil
 }

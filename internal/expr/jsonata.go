@@ -92,7 +92,6 @@ type evaluation struct {
 	start time.Time // of the time limit
 	asked uint
 	now   time.Time // the same for all of one evaluation
-	depth int       // of $eval
 	pairs []pair
 	index map[any]message.Value
 }

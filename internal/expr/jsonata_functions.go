@@ -15,10 +15,21 @@ import (
 var jsonataRoot = register(gnata.NewCustomEnv(nil))
 
 func register[E environment](root E) E {
-	gnataMatch, gnataReplace, gnataMap := builtin(root, "match"), builtin(root, "replace"), builtin(root, "map")
-	fromMillis := builtin(root, "fromMillis")
+	bind := func(name string, f func([]any, any, E) (any, error)) { root.Bind(name, function(root, f)) }
+	bind("match", matchFunction(builtin(root, "match")))
+	bind("contains", contains[E])
+	bind("split", splitFunction[E])
+	bind("replace", replaceFunction(builtin(root, "replace"), builtin(root, "map")))
+	bind("trim", trim[E])
+	bind("now", nowFunction(builtin(root, "fromMillis")))
+	bind("millis", millis[E])
+	registerNodeRED(root)
+	return root
+}
 
-	root.Bind("match", function(root, func(args []any, focus any, env E) (any, error) {
+// matchFunction is $match; gnata's own serves matchers written as functions.
+func matchFunction[E environment](gnataMatch func([]any, any, E) (any, error)) func([]any, any, E) (any, error) {
+	return func(args []any, focus any, env E) (any, error) {
 		args, err := withContext(args, focus, 2, "match")
 		if err != nil {
 			return nil, err
@@ -42,57 +53,62 @@ func register[E environment](root E) E {
 			return nil, err
 		}
 		return match(text, re, limit)
-	}))
+	}
+}
 
-	root.Bind("contains", function(root, func(args []any, focus any, _ E) (any, error) {
-		args, err := withContext(args, focus, 2, "contains")
-		if err != nil {
-			return nil, err
-		}
-		text, ok, err := textArg(args, "contains")
-		if !ok {
-			return nil, err
-		}
-		if token, isText := args[1].(string); isText {
-			return strings.Contains(text, token), nil
-		}
-		re, ok, err := regexpArg(args[1])
-		if err != nil {
-			return nil, err
-		}
-		if !ok {
-			return nil, jsonataError("T0410", "argument 2 of $contains must be a string or a regular expression")
-		}
-		return re.Test(text)
-	}))
+// contains is $contains.
+func contains[E environment](args []any, focus any, _ E) (any, error) {
+	args, err := withContext(args, focus, 2, "contains")
+	if err != nil {
+		return nil, err
+	}
+	text, ok, err := textArg(args, "contains")
+	if !ok {
+		return nil, err
+	}
+	if token, isText := args[1].(string); isText {
+		return strings.Contains(text, token), nil
+	}
+	re, ok, err := regexpArg(args[1])
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, jsonataError("T0410", "argument 2 of $contains must be a string or a regular expression")
+	}
+	return re.Test(text)
+}
 
-	root.Bind("split", function(root, func(args []any, focus any, _ E) (any, error) {
-		args, err := withContext(args, focus, 2, "split")
-		if err != nil {
-			return nil, err
-		}
-		text, ok, err := textArg(args, "split")
-		if !ok {
-			return nil, err
-		}
-		limit, err := limitArg(args, 2, "D3020", "split")
-		if err != nil {
-			return nil, err
-		}
-		if separator, isText := args[1].(string); isText {
-			return splitText(text, separator, limit), nil
-		}
-		re, ok, err := regexpArg(args[1])
-		if err != nil {
-			return nil, err
-		}
-		if !ok {
-			return nil, jsonataError("T0410", "argument 2 of $split must be a string or a regular expression")
-		}
-		return split(text, re, limit)
-	}))
+// splitFunction is $split.
+func splitFunction[E environment](args []any, focus any, _ E) (any, error) {
+	args, err := withContext(args, focus, 2, "split")
+	if err != nil {
+		return nil, err
+	}
+	text, ok, err := textArg(args, "split")
+	if !ok {
+		return nil, err
+	}
+	limit, err := limitArg(args, 2, "D3020", "split")
+	if err != nil {
+		return nil, err
+	}
+	if separator, isText := args[1].(string); isText {
+		return splitText(text, separator, limit), nil
+	}
+	re, ok, err := regexpArg(args[1])
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, jsonataError("T0410", "argument 2 of $split must be a string or a regular expression")
+	}
+	return split(text, re, limit)
+}
 
-	root.Bind("replace", function(root, func(args []any, focus any, env E) (any, error) {
+// replaceFunction is $replace; gnata's own serves patterns of other types.
+func replaceFunction[E environment](gnataReplace, gnataMap func([]any, any, E) (any, error)) func([]any, any, E) (any, error) {
+	return func(args []any, focus any, env E) (any, error) {
 		args, err := withContext(args, focus, 3, "replace")
 		if err != nil {
 			return nil, err
@@ -125,30 +141,35 @@ func register[E environment](root E) E {
 		return replaceMatches(text, re, limit, func(m *Match) (string, error) {
 			return callReplacer(gnataMap, args[2], m, focus, env)
 		})
-	}))
+	}
+}
 
-	root.Bind("trim", function(root, func(args []any, focus any, _ E) (any, error) {
-		if len(args) == 0 {
-			args = []any{focus}
-		}
-		text, ok, err := textArg(args, "trim")
-		if !ok {
-			return nil, err
-		}
-		return strings.Join(strings.FieldsFunc(text, isBlank), " "), nil
-	}))
-	root.Bind("now", function(root, func(args []any, focus any, env E) (any, error) {
+// trim is $trim.
+func trim[E environment](args []any, focus any, _ E) (any, error) {
+	if len(args) == 0 {
+		args = []any{focus}
+	}
+	text, ok, err := textArg(args, "trim")
+	if !ok {
+		return nil, err
+	}
+	return strings.Join(strings.FieldsFunc(text, isBlank), " "), nil
+}
+
+// nowFunction is $now; with a picture it is gnata's $fromMillis.
+func nowFunction[E environment](fromMillis func([]any, any, E) (any, error)) func([]any, any, E) (any, error) {
+	return func(args []any, focus any, env E) (any, error) {
 		now := evaluationOf(env.Context()).clock()
 		if len(args) > 0 && args[0] != nil {
 			return fromMillis(append([]any{float64(now.UnixMilli())}, args...), focus, env)
 		}
 		return message.DateOf(now).ISO(), nil
-	}))
-	root.Bind("millis", function(root, func(_ []any, _ any, env E) (any, error) {
-		return float64(evaluationOf(env.Context()).clock().UnixMilli()), nil
-	}))
-	registerNodeRED(root)
-	return root
+	}
+}
+
+// millis is $millis.
+func millis[E environment](_ []any, _ any, env E) (any, error) {
+	return float64(evaluationOf(env.Context()).clock().UnixMilli()), nil
 }
 
 // callReplacer calls the function given to $replace. gnata has no way to call a

@@ -104,7 +104,7 @@ func (p *templateParser) at() int { return len(p.source) - len(p.rest) }
 func (p *templateParser) text(s string) {
 	at := p.at() - len(s)
 	for s != "" {
-		n := 0
+		var n int
 		r, size := utf8.DecodeRuneInString(s)
 		switch {
 		case r == '\n':

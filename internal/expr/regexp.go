@@ -1,7 +1,6 @@
 package expr
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -295,5 +294,5 @@ func groupNumber(s string, groups int) (n, used int) {
 
 // utf16Index is the offset of byte offset at, counted as JavaScript does.
 func utf16Index(text string, at int) float64 {
-	return math.Trunc(float64(message.StringLength(text[:at])))
+	return float64(message.StringLength(text[:at]))
 }

@@ -13,7 +13,6 @@ import (
 var (
 	undefined = lib.TJSValue{Ftag: lib.EJS_TAG_UNDEFINED}
 	null      = lib.TJSValue{Ftag: lib.EJS_TAG_NULL}
-	exception = lib.TJSValue{Ftag: lib.EJS_TAG_EXCEPTION}
 )
 
 func tagOf(v lib.TJSValue) int32 { return int32(v.Ftag) }

@@ -56,7 +56,8 @@ func hostCall(tls *libc.TLS, ctx uintptr, _ lib.TJSValue, argc int32, argv uintp
 func (m *VM) dispatch(op string, args []Value) (message.Value, error) {
 	switch op {
 	case "console":
-		return nil, m.console(args)
+		m.console(args)
+		return nil, nil
 	case "timer.set":
 		return nil, m.setTimer(args)
 	case "timer.clear":
@@ -84,14 +85,13 @@ func (m *VM) throw(err error) lib.TJSValue {
 	return lib.XJS_Throw(m.tls, m.ctx, w.write(v, 0))
 }
 
-func (m *VM) console(args []Value) error {
+func (m *VM) console(args []Value) {
 	if m.opt.Console == nil || len(args) < 2 {
-		return nil
+		return
 	}
 	level, _ := m.goString(rawOf(args[0]))
 	text, _ := m.goString(rawOf(args[1]))
 	m.opt.Console(level, text)
-	return nil
 }
 
 // maxTimer is the longest time that setTimeout can wait (2^31-1 ms); longer

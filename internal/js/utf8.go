@@ -7,7 +7,8 @@ func sequence(b string) (n int, ok bool) {
 	if c < 0x80 {
 		return plainRun(b), true
 	}
-	need, low, high := 0, byte(0x80), byte(0xBF)
+	var need int
+	low, high := byte(0x80), byte(0xBF)
 	switch {
 	case c >= 0xC2 && c <= 0xDF:
 		need = 1

@@ -109,6 +109,4 @@ func (m *VM) String(s string) Value { return m.wrap(m.newString(s)) }
 // Int makes a number value.
 func (m *VM) Int(n int) Value { return m.wrap(newNumber(float64(n))) }
 
-func (m *VM) dup(v lib.TJSValue) lib.TJSValue { return lib.XDupValue(m.tls, m.ctx, v) }
-
 func (m *VM) free(v lib.TJSValue) { lib.XFreeValue(m.tls, m.ctx, v) }

@@ -46,7 +46,7 @@ func (l Lang) Err(err error) string {
 // HasKey reports whether err's chain holds an Error with the key.
 func HasKey(err error, key string) bool {
 	for ; err != nil; err = errors.Unwrap(err) {
-		if e, ok := err.(*Error); ok && e.Key == key {
+		if e, ok := err.(*Error); ok && e.Key == key { //nolint:errorlint // the loop walks the chain itself
 			return true
 		}
 	}

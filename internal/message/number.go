@@ -1,6 +1,7 @@
 package message
 
 import (
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -89,7 +90,7 @@ func decimal(s string) bool {
 		}
 	}
 	_, err := strconv.ParseFloat(s, 64)
-	return err == nil || err.(*strconv.NumError).Err == strconv.ErrRange
+	return err == nil || errors.Is(err, strconv.ErrRange)
 }
 
 func radix(c byte) int {

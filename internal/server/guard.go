@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"net"
 	"net/http"
 	"net/netip"
@@ -25,7 +26,7 @@ func (s *Server) guard(rt route) http.Handler {
 			err = rt.handler(w, r)
 		}
 		if err != nil {
-			if f, ok := err.(*failure); ok && f.status == http.StatusUnauthorized {
+			if f, ok := errors.AsType[*failure](err); ok && f.status == http.StatusUnauthorized {
 				w.Header().Set("WWW-Authenticate", "Bearer")
 			}
 			s.refuse(w, r, err)

@@ -1,8 +1,6 @@
 package server
 
 import (
-	"sync"
-
 	"toban/internal/comms"
 	"toban/internal/engine"
 	"toban/internal/flow"
@@ -11,20 +9,16 @@ import (
 	"toban/internal/store"
 )
 
-// Observer shows what the engine does to editors (over comms) and to metrics,
-// and remembers the statuses of nodes.
+// Observer shows what the engine does to editors (over comms) and to metrics.
 type Observer struct {
 	engine.Silent
 	hub     comms.Hub
 	metrics *counters
-
-	mu       sync.Mutex
-	statuses map[string]node.Status
 }
 
 // NewObserver makes an observer for one engine.
 func NewObserver() *Observer {
-	return &Observer{metrics: newCounters(), statuses: map[string]node.Status{}}
+	return &Observer{metrics: newCounters()}
 }
 
 // Received counts deliveries.
@@ -39,9 +33,6 @@ func (o *Observer) RunChanged(r store.Run) {
 
 // Status publishes a node's status.
 func (o *Observer) Status(id string, s node.Status) {
-	o.mu.Lock()
-	o.statuses[id] = s
-	o.mu.Unlock()
 	data := map[string]string{}
 	for key, text := range map[string]string{"fill": s.Fill, "shape": s.Shape, "text": s.Text} {
 		if text != "" {
@@ -52,13 +43,6 @@ func (o *Observer) Status(id string, s node.Status) {
 		data["text"] = message.ToString(s.Value)
 	}
 	_ = o.hub.Publish("status/"+id, data, true) // texts always marshal
-}
-
-// status gives the last status of a node.
-func (o *Observer) status(id string) node.Status {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.statuses[id]
 }
 
 // Debugged publishes an entry of the debug sidebar.

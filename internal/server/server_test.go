@@ -281,7 +281,7 @@ func TestForeignSites(t *testing.T) {
 		{"another token", "GET", "/flows", "", []string{"Authorization", "Bearer " + s.token[1:]}, 401},
 	} {
 		resp, body := s.send(c.method, c.path, c.body, c.headers...)
-		if resp.StatusCode != c.want && (c.want != 307 || resp.StatusCode != 301) {
+		if resp.StatusCode != c.want && (c.want != 307 || resp.StatusCode != http.StatusMovedPermanently) {
 			t.Errorf("%s: %d %s, want %d", c.name, resp.StatusCode, body, c.want)
 		}
 		if strings.Contains(body, "tab1") {

@@ -25,7 +25,7 @@ func (m *memory) Get(store, path string) (message.Value, error) {
 	}
 	v, err := p.Get(m.root(store))
 	if err != nil {
-		return nil, nil // as Node-RED's context does
+		return nil, nil //nolint:nilerr // as Node-RED's context does
 	}
 	return v, nil
 }

@@ -2,6 +2,7 @@ package change
 
 import (
 	_ "embed"
+	"errors"
 
 	"toban/internal/expr"
 	"toban/internal/locale"
@@ -47,7 +48,7 @@ func (c *Change) Provision(env node.Env) error {
 		rule, err := config.compile(c)
 		if locale.HasKey(err, badProperty) {
 			// Node-RED does nothing and says nothing; we say it once.
-			env.Log(node.Error, locale.Errorf("change.bad_property", "number", i+1).Because(err.(*locale.Error).Cause))
+			env.Log(node.Error, locale.Errorf("change.bad_property", "number", i+1).Because(errors.Unwrap(err)))
 			continue
 		}
 		if err != nil {
@@ -79,7 +80,7 @@ func (c *Change) put(msg *message.Object, to *expr.Target, name string, v messag
 	case err != nil && to.Type() != "msg":
 		return nil, err
 	case err != nil:
-		return msg, nil // a reference in the expression is undefined
+		return msg, nil //nolint:nilerr // a reference in the expression is undefined
 	case !ok && v != nil:
 		c.env.Log(node.Warn, locale.Errorf("change.errors.no-override", "property", name))
 	}

@@ -8,11 +8,7 @@ import (
 
 // name is the property that says which file: a typed value, or as before
 // Node-RED 3 a text that is empty where msg.filename says it.
-type name struct {
-	typ    string
-	source string
-	value  *expr.Value
-}
+type name struct{ value *expr.Value }
 
 func compileName(source, typ string) (name, error) {
 	if typ == "" {
@@ -22,7 +18,7 @@ func compileName(source, typ string) (name, error) {
 		}
 	}
 	v, err := expr.Compile(typ, source)
-	return name{typ, source, v}, err
+	return name{v}, err
 }
 
 // of gives the file name for a message, as the flow wrote it.
@@ -30,6 +26,3 @@ func (n name) of(env node.Env, msg *message.Object) (string, error) {
 	v, err := n.value.Eval(node.VarsOf(env), msg)
 	return text(v), err
 }
-
-// static reports whether the name is the same for every message.
-func (n name) static() bool { return n.typ == "str" || n.typ == "env" }

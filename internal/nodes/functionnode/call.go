@@ -124,8 +124,7 @@ func (n *Function) resolved(id int, result js.Value) error {
 		return err
 	}
 	c.returned = true
-	n.later(func() error { c.send(v); return nil })
-	return nil
+	return n.later(func() error { c.send(v); return nil })
 }
 
 // settled reports whether nothing of the call is open.

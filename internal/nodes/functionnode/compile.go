@@ -1,6 +1,7 @@
 package functionnode
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 
@@ -51,7 +52,7 @@ func (n *Function) compilePart(part, head, body string) (*js.Script, error) {
 		return s, nil
 	}
 	line, column := 0.0, 0.0
-	if t, ok := err.(js.Thrown); ok {
+	if t, ok := errors.AsType[js.Thrown](err); ok {
 		o, _ := t.Value.(*message.Object)
 		line, _ = o.Get("lineNumber").(float64)
 		column, _ = o.Get("columnNumber").(float64)

@@ -5,7 +5,7 @@ import (
 	"toban/internal/node"
 )
 
-func (a arguments) context(i int) node.Context { return a.n.env.Context(node.Scope(a.text(i))) }
+func (a arguments) context() node.Context { return a.n.env.Context(node.Scope(a.text(0))) }
 
 // opContextGet is context.get: ctx.get(scope, store, key). A list of keys gives
 // a list of values.
@@ -16,11 +16,11 @@ func (n *Function) opContextGet(a arguments) (message.Value, error) {
 	}
 	keys, isList := key.(*message.Array)
 	if !isList {
-		return a.context(0).Get(a.text(1), message.ToString(key))
+		return a.context().Get(a.text(1), message.ToString(key))
 	}
 	values := make([]message.Value, keys.Len())
 	for i, k := range keys.All() {
-		if values[i], err = a.context(0).Get(a.text(1), message.ToString(k)); err != nil {
+		if values[i], err = a.context().Get(a.text(1), message.ToString(k)); err != nil {
 			return nil, err
 		}
 	}
@@ -40,7 +40,7 @@ func (n *Function) opContextSet(a arguments) (message.Value, error) {
 	}
 	keys, isList := key.(*message.Array)
 	if !isList {
-		return nil, a.context(0).Set(a.text(1), message.ToString(key), v)
+		return nil, a.context().Set(a.text(1), message.ToString(key), v)
 	}
 	values, isList := v.(*message.Array)
 	if !isList {
@@ -51,7 +51,7 @@ func (n *Function) opContextSet(a arguments) (message.Value, error) {
 		if i >= values.Len() {
 			item = message.Null{}
 		}
-		if err := a.context(0).Set(a.text(1), message.ToString(k), item); err != nil {
+		if err := a.context().Set(a.text(1), message.ToString(k), item); err != nil {
 			return nil, err
 		}
 	}
@@ -60,7 +60,7 @@ func (n *Function) opContextSet(a arguments) (message.Value, error) {
 
 // opContextKeys is context.keys: ctx.keys(scope, store).
 func (n *Function) opContextKeys(a arguments) (message.Value, error) {
-	keys, err := a.context(0).Keys(a.text(1))
+	keys, err := a.context().Keys(a.text(1))
 	if err != nil {
 		return nil, err
 	}

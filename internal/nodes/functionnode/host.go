@@ -72,8 +72,8 @@ func (a arguments) number(i int) int {
 }
 
 // call gives the call that an operation belongs to; nil: none that is still open.
-func (a arguments) call(i int) *call {
-	id := a.number(i)
+func (a arguments) call() *call {
+	id := a.number(0)
 	if id == setupID {
 		return a.n.setup
 	}
@@ -84,7 +84,7 @@ func (a arguments) call(i int) *call {
 // message is read at the end of the turn, so that it shows what the code does
 // to it meanwhile, as a message sent by reference does in Node-RED.
 func (n *Function) opSend(a arguments) (message.Value, error) {
-	c := a.call(0)
+	c := a.call()
 	if c == nil {
 		c = &call{n: n}
 	}
@@ -122,7 +122,7 @@ func (n *Function) opError(a arguments) (message.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, msg := a.call(0), asObject(m)
+	c, msg := a.call(), asObject(m)
 	return nil, n.later(func() error {
 		if msg == nil || c == nil || c.step == nil {
 			n.env.Log(node.Error, what)
@@ -140,7 +140,7 @@ func asObject(v message.Value) *message.Object {
 
 // opDone is node.done(): done(call).
 func (n *Function) opDone(a arguments) (message.Value, error) {
-	c := a.call(0)
+	c := a.call()
 	if c == nil || c.setup {
 		return nil, nil
 	}
@@ -159,7 +159,7 @@ func (n *Function) opLog(a arguments) (message.Value, error) {
 
 // opSettled says that the promise of a call has settled: settled(call, failed, value).
 func (n *Function) opSettled(a arguments) (message.Value, error) {
-	id, c := a.number(0), a.call(0)
+	id, c := a.number(0), a.call()
 	failed, _ := a.value(1)
 	var err error
 	if failed == true {

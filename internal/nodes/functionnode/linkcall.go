@@ -24,7 +24,7 @@ type linkCall struct {
 
 // opLinkCall is node.linkcall: linkcall(call, promise, target, msg, ms).
 func (n *Function) opLinkCall(a arguments) (message.Value, error) {
-	c := a.call(0)
+	c := a.call()
 	v, err := a.value(3)
 	if err != nil {
 		return nil, err

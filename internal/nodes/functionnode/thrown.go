@@ -1,6 +1,7 @@
 package functionnode
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -23,7 +24,7 @@ var quotedName = regexp.MustCompile(`^'([^']*)' is not defined$`)
 // msg.error too, from where the engine moves it to msg._error.
 func (c *call) failure(err error) error {
 	err = c.n.asThrown(err)
-	thrown, ok := err.(node.Thrown)
+	thrown, ok := errors.AsType[node.Thrown](err)
 	msg := c.in
 	if c.hasMsg && c.n.vm != nil {
 		if v, readErr := c.n.vm.FromJS(c.msg); readErr == nil {
@@ -44,7 +45,7 @@ func (n *Function) asThrown(err error) error {
 	if js.Stopped(err) {
 		return n.stopped(err)
 	}
-	t, ok := err.(js.Thrown)
+	t, ok := errors.AsType[js.Thrown](err)
 	if !ok {
 		return err
 	}

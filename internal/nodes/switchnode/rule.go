@@ -139,7 +139,7 @@ func (s *Switch) operand(r *rule, o operand, msg *message.Object) (message.Value
 	}
 	v, err := o.value.Eval(s.vars, msg)
 	if err != nil {
-		return nil, nil
+		return nil, nil //nolint:nilerr // as in Node-RED, what can't be read is undefined
 	}
 	return v, nil
 }

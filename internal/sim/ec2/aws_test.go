@@ -3,6 +3,7 @@ package ec2
 import (
 	"bytes"
 	"errors"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -107,7 +108,7 @@ func TestUnsignedRequestIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = answer.Body.Close() }()
-	if answer.StatusCode != 401 {
+	if answer.StatusCode != http.StatusUnauthorized {
 		t.Errorf("status %s", answer.Status)
 	}
 }

@@ -1,6 +1,7 @@
 package sshhost
 
 import (
+	"context"
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/subtle"
@@ -53,7 +54,7 @@ func Start(cloud *ec2.Cloud, o Options) (*Host, error) {
 	if o.Polls == 0 {
 		o.Polls = 6000
 	}
-	listener, err := net.Listen("tcp", o.Listen)
+	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", o.Listen)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package sshhost
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -34,7 +35,7 @@ func (h *Host) serve(s ssh.Session) {
 		}
 	}()
 	code := h.run(ctx, s, fault)
-	switch signal, byCause := context.Cause(ctx).(killed); {
+	switch signal, byCause := errors.AsType[killed](context.Cause(ctx)); {
 	case fault == DropMidway:
 		drop(s)
 	case byCause:

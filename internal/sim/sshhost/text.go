@@ -29,12 +29,10 @@ func writeText(b *strings.Builder, v any, name string, columns []string) {
 
 func writeObject(b *strings.Builder, object map[string]any, name string, columns []string) {
 	var line []string
-	if columns != nil { // elements of one list share their columns
-		for _, key := range columns {
-			line = append(line, "")
-			if v, there := object[key]; there {
-				line[len(line)-1] = scalar(v)
-			}
+	for _, key := range columns { // elements of one list share their columns
+		line = append(line, "")
+		if v, there := object[key]; there {
+			line[len(line)-1] = scalar(v)
 		}
 	}
 	var deeper []string

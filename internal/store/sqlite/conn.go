@@ -87,8 +87,7 @@ func (w *writerConn) exec(sql string, args ...driver.Value) (changed int64, err 
 	if err != nil {
 		return 0, err
 	}
-	//lint:ignore SA1019 the context variants watch a context, which a commit must not
-	r, err := s.Exec(args)
+	r, err := s.Exec(args) //nolint:staticcheck // the context variants watch a context, which a commit must not
 	if err != nil {
 		return 0, err
 	}
@@ -101,8 +100,7 @@ func (w *writerConn) row(sql string, args ...driver.Value) (row []driver.Value, 
 	if err != nil {
 		return nil, err
 	}
-	//lint:ignore SA1019 as in exec
-	rows, err := s.Query(args)
+	rows, err := s.Query(args) //nolint:staticcheck // as in exec
 	if err != nil {
 		return nil, err
 	}
@@ -134,9 +132,8 @@ func (w *writerConn) script(sql string) error {
 	if err != nil {
 		return err
 	}
-	defer s.Close()
-	//lint:ignore SA1019 as in exec
-	_, err = s.Exec(nil)
+	defer func() { _ = s.Close() }() // it was only prepared for this
+	_, err = s.Exec(nil)             //nolint:staticcheck // as in exec
 	return err
 }
 

@@ -39,7 +39,7 @@ func (s *Store) opening(err error) error {
 	if _, ok := errors.AsType[*locale.Error](err); ok {
 		return err
 	}
-	if e := s.failure(err); e != err {
+	if e := s.failure(err); e != err { //nolint:errorlint // is it another one than before?
 		return e
 	}
 	return locale.Errorf("sqlite.failed", "file", s.file).Because(err)
