@@ -24,7 +24,7 @@ var hashes = map[string]func() hash.Hash{
 func (n *Function) opHash(a arguments) (message.Value, error) {
 	fresh, ok := hashes[a.text(0)]
 	if !ok {
-		return nil, errors.New("Digest method not supported") //nolint:staticcheck // the text that Node throws //nolint:staticcheck // Node.js's own text
+		return nil, errors.New("Digest method not supported") //nolint:staticcheck // Node.js's own text
 	}
 	data, err := a.value(1)
 	if err != nil {

@@ -191,7 +191,7 @@ func known(name string) (string, error) {
 	}
 	switch len(match) {
 	case 0:
-		return "", fmt.Errorf("Unknown options: %s", name) //nolint:staticcheck // as the AWS CLI says it //nolint:staticcheck // the CLI's own text
+		return "", fmt.Errorf("Unknown options: %s", name) //nolint:staticcheck // the CLI's own text
 	case 1:
 		return match[0], nil
 	}
@@ -217,7 +217,7 @@ func (c *call) check(words []string) error {
 	}
 	switch {
 	case len(rest) > 0:
-		return fmt.Errorf("Unknown options: %s", strings.Join(rest, ", ")) //nolint:staticcheck // as the AWS CLI says it //nolint:staticcheck // the CLI's own text
+		return fmt.Errorf("Unknown options: %s", strings.Join(rest, ", ")) //nolint:staticcheck // the CLI's own text
 	case len(c.ids) == 0 && (c.operation == "start-instances" || c.operation == "stop-instances"):
 		return errors.New("the following arguments are required: --instance-ids")
 	case c.output != "text" && c.output != "json":
