@@ -39,14 +39,15 @@ type Env struct {
 type grammar struct {
 	Version kong.VersionFlag `help:"${show_version}"`
 
-	Serve  serveCmd  `cmd:"" help:"${serve}"`
-	Demo   demoCmd   `cmd:"" help:"${demo}"`
-	Check  checkCmd  `cmd:"" help:"${check}"`
-	Runs   runsCmd   `cmd:"" help:"${runs}"`
-	Doctor doctorCmd `cmd:"" help:"${doctor}"`
-	Pin    pinCmd    `cmd:"" help:"${pin}"`
-	Slack  slackCmd  `cmd:"" help:"${slack}"`
-	Bridge bridgeCmd `cmd:"" help:"${bridge}"`
+	Serve   serveCmd   `cmd:"" help:"${serve}"`
+	Demo    demoCmd    `cmd:"" help:"${demo}"`
+	Check   checkCmd   `cmd:"" help:"${check}"`
+	Runs    runsCmd    `cmd:"" help:"${runs}"`
+	Choices choicesCmd `cmd:"" help:"${choices}"`
+	Doctor  doctorCmd  `cmd:"" help:"${doctor}"`
+	Pin     pinCmd     `cmd:"" help:"${pin}"`
+	Slack   slackCmd   `cmd:"" help:"${slack}"`
+	Bridge  bridgeCmd  `cmd:"" help:"${bridge}"`
 }
 
 // Main runs the process's own command line and gives its exit code. Ctrl-C and
