@@ -125,3 +125,28 @@ func TestFromEnv(t *testing.T) {
 		t.Errorf("an unknown zone: %v", err)
 	}
 }
+
+// TestStopAnswersOpenRequests: whoever waits for an answer when the server is
+// stopped still gets it.
+func TestStopAnswersOpenRequests(t *testing.T) {
+	dir := t.TempDir()
+	slow := `[{"id":"t","type":"tab"},
+	 {"id":"in","type":"http in","z":"t","url":"/slow","method":"get","wires":[["wait"]]},
+	 {"id":"wait","type":"delay","z":"t","pauseType":"delay","timeout":"1","timeoutUnits":"seconds","wires":[["out"]]},
+	 {"id":"out","type":"http response","z":"t","statusCode":"202","wires":[]}]`
+	if err := os.WriteFile(filepath.Join(dir, "flows.json"), []byte(slow), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	addr, ended := serve(t, ctx, app.Options{DataDir: dir, AdminPassword: "secret", Lang: locale.EN})
+	answered := make(chan int, 1)
+	go func() { answered <- get(t, "http://"+addr+"/slow") }()
+	time.Sleep(300 * time.Millisecond) // the request is in the delay node
+	stop()
+	if status := <-answered; status != http.StatusAccepted {
+		t.Errorf("the request that was open got %d", status)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}

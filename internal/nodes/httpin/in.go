@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -23,6 +24,8 @@ type In struct {
 	pattern *Pattern
 	remove  func()
 	out     atomic.Pointer[node.Emitter] // set while the source runs
+	started chan struct{}                // closed when it first does
+	once    sync.Once                    // closes it
 	limit   int64                        // of a body, in bytes
 	wait    time.Duration                // for an answer
 	open    atomic.Int64                 // requests that wait for one
@@ -33,6 +36,7 @@ const (
 	defaultLimit = 5 << 20
 	defaultWait  = 2 * time.Minute
 	maxOpen      = 1000
+	startTime    = 10 * time.Second // how long a request that comes before the source runs waits for it
 )
 
 // methods are those that the node can be set to.
@@ -40,7 +44,7 @@ var methods = map[string]bool{"get": true, "post": true, "put": true, "delete": 
 
 // Provision takes the node's path, so that a path that can't be had shows at deploy.
 func (n *In) Provision(env node.Env) error {
-	n.env = env
+	n.env, n.started = env, make(chan struct{})
 	if env.Setting("httpNodeRoot") == false {
 		return locale.Errorf("httpin.errors.not-created")
 	}
@@ -70,6 +74,7 @@ func (n *In) Provision(env node.Env) error {
 // Run takes requests until ctx ends.
 func (n *In) Run(ctx context.Context, out node.Emitter) error {
 	n.out.Store(&out)
+	n.once.Do(func() { close(n.started) })
 	<-ctx.Done()
 	n.out.Store(nil)
 	return nil
@@ -85,14 +90,14 @@ func (n *In) Close(bool) error {
 
 // serve makes an event of a request and answers with what the flow says.
 func (n *In) serve(w http.ResponseWriter, r *http.Request) {
-	out := n.out.Load()
-	if out == nil {
-		n.refuse(w, http.StatusServiceUnavailable, "httpin.not_running")
-		return
-	}
 	defer n.open.Add(-1)
 	if n.open.Add(1) > maxOpen {
 		n.refuse(w, http.StatusServiceUnavailable, "httpin.too_many")
+		return
+	}
+	out := n.emitter(r.Context())
+	if out == nil {
+		n.refuse(w, http.StatusServiceUnavailable, "httpin.not_running")
 		return
 	}
 	body, err := n.readBody(w, r)
@@ -113,6 +118,19 @@ func (n *In) serve(w http.ResponseWriter, r *http.Request) {
 	n.answer(ctx, w, r, x, receipt)
 }
 
+// emitter gives the way into the flow; nil if it doesn't run. The path is there
+// a moment before the source runs (at start and at deploy): a request that comes
+// in between waits, since senders of webhooks may not try again.
+func (n *In) emitter(ctx context.Context) *node.Emitter {
+	ctx, cancel := context.WithTimeout(ctx, startTime)
+	defer cancel()
+	select {
+	case <-n.started:
+	case <-ctx.Done():
+	}
+	return n.out.Load()
+}
+
 // answer waits for the flow's answer and for the event to be safe.
 func (n *In) answer(ctx context.Context, w http.ResponseWriter, r *http.Request, x *exchange, receipt node.Receipt) {
 	select {
@@ -123,10 +141,12 @@ func (n *In) answer(ctx context.Context, w http.ResponseWriter, r *http.Request,
 		}
 		reply.write(w, r)
 	case <-ctx.Done():
-		if r.Context().Err() == nil {
-			n.env.Log(node.Warn, locale.Errorf("httpin.no_answer", "path", r.URL.Path, "seconds", n.wait.Seconds()))
-			n.refuse(w, http.StatusGatewayTimeout, "httpin.no_answer", "path", r.URL.Path, "seconds", n.wait.Seconds())
+		if r.Context().Err() != nil { // the client has gone, or the server stops: no empty 200 in any case
+			n.refuse(w, http.StatusServiceUnavailable, "httpin.not_running")
+			return
 		}
+		n.env.Log(node.Warn, locale.Errorf("httpin.no_answer", "path", r.URL.Path, "seconds", n.wait.Seconds()))
+		n.refuse(w, http.StatusGatewayTimeout, "httpin.no_answer", "path", r.URL.Path, "seconds", n.wait.Seconds())
 	}
 }
 
