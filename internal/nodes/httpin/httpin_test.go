@@ -75,8 +75,9 @@ func TestRequestsAndAnswers(t *testing.T) {
 			t.Fatal(err)
 		}
 		out := nodetest.New(t, nodetest.Registered(t, "http response", Register), message.NewObject())
-		var emitter node.Emitter = answering{t, out, echo(tc.show)}
-		in.out.Store(&emitter)
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- in.Run(ctx, answering{t, out, echo(tc.show)}) }()
 		srv := httptest.NewServer(router)
 		req, _ := http.NewRequestWithContext(t.Context(), strings.ToUpper(tc.method), srv.URL+tc.url, strings.NewReader(tc.body))
 		req.Header.Set("Content-Type", tc.contentType)
@@ -87,6 +88,10 @@ func TestRequestsAndAnswers(t *testing.T) {
 		got, _ := io.ReadAll(res.Body)
 		_ = res.Body.Close()
 		srv.Close()
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
 		if res.StatusCode != tc.status || tc.want != "" && string(got) != tc.want || res.Header.Get("Content-Type") != tc.wantType {
 			t.Errorf("%s %s: %d %q %.100q", tc.method, tc.url, res.StatusCode, res.Header.Get("Content-Type"), got)
 		}
