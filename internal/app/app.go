@@ -13,6 +13,7 @@ import (
 	"toban/internal/nodes"
 	"toban/internal/nodes/httpin"
 	"toban/internal/server"
+	"toban/internal/store"
 	"toban/internal/slack"
 	"toban/internal/store/sqlite"
 )
@@ -85,6 +86,9 @@ func (a *App) Handler() http.Handler { return a.web }
 // Token gives a token that is signed in as the admin, for programs that run in
 // this process.
 func (a *App) Token() string { return a.web.Token() }
+
+// Store keeps what must survive.
+func (a *App) Store() store.Store { return a.store }
 
 // Stop ends everything gracefully: effects under way may come back until ctx ends.
 func (a *App) Stop(ctx context.Context) error {
