@@ -13,8 +13,8 @@ import (
 	"toban/internal/nodes"
 	"toban/internal/nodes/httpin"
 	"toban/internal/server"
-	"toban/internal/store"
 	"toban/internal/slack"
+	"toban/internal/store"
 	"toban/internal/store/sqlite"
 )
 
