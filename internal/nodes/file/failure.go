@@ -28,23 +28,23 @@ var causes = []struct {
 	{syscall.ENFILE, "ENFILE", "file.cause.open"},
 }
 
-// explain gives an error of a disk as a text with the mend, and its code, "" if
-// it has none. The error stays in the chain.
-func explain(err error) (because error, code string) {
+// explain gives the code of an error of a disk, "" if it has none, and the error
+// as a text with the mend. The error stays in the chain.
+func explain(err error) (code string, because error) {
 	for _, c := range causes {
 		if errors.Is(err, c.is) {
-			return locale.Errorf(c.key).Because(err), c.code
+			return c.code, locale.Errorf(c.key).Because(err)
 		}
 	}
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
-		return p.Err, "" // the path is told already
+		return "", p.Err // the path is told already
 	}
-	return err, ""
+	return "", err
 }
 
 // failed is the error of a node that couldn't do something (key) with a file.
 func failed(env node.Env, key, path string, err error) error {
-	because, code := explain(err)
+	code, because := explain(err)
 	told := locale.Errorf(key, "node", env.Label(), "file", path).Because(because)
 	if code == "" {
 		return told

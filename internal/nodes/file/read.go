@@ -103,7 +103,7 @@ func (n *Read) read(ctx context.Context, path string, msg *message.Object) ([]*m
 // unreadable makes the error a value with Node.js's code, and the message that
 // the node sends in its place unless it is set not to.
 func (n *Read) unreadable(msg *message.Object, path string, err error) (node.Outputs, error) {
-	because, code := explain(err)
+	code, because := explain(err)
 	lang := n.env.Lang()
 	value := message.NewError("Error", lang.Text("file.read_failed",
 		"node", n.env.Label(), "file", path, "cause", lang.Err(because)), "")
