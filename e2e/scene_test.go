@@ -40,8 +40,7 @@ type scene struct {
 	id      string // of the only instance
 }
 
-// play sets the scene and deploys the flow: only host, port and credentials
-// are changed in it.
+// play sets the scene. The flow begins with arrives.
 func play(t *testing.T, text []byte, o ec2.Options, args ...string) *scene {
 	t.Helper()
 	s := &scene{t: t, script: read(t, text), dovecot: dovecot.Start(t), cloud: ec2.New(o), data: t.TempDir()}
@@ -58,7 +57,6 @@ func play(t *testing.T, text []byte, o ec2.Options, args ...string) *scene {
 		"SLACK_BOT_TOKEN=" + slack.DefaultBotToken, "SLACK_APP_TOKEN=" + slack.DefaultAppToken,
 		"SLACK_API_URL=" + web.URL + "/api/", "SSL_CERT_FILE=" + s.dovecot.Authority, "TOBAN_LANG=en",
 	}, args...)
-	s.deploy()
 	return s
 }
 
@@ -105,7 +103,7 @@ func login(t *testing.T) string {
 	return sshd.Me(t)
 }
 
-// deploy posts the flow to /flows.
+// deploy posts the flow to /flows: only host, port and credentials are changed in it.
 func (s *scene) deploy() {
 	s.t.Helper()
 	s.script.with(s.script.mail, "server", s.dovecot.Host, "port", strconv.Itoa(s.dovecot.TLSPort),
@@ -133,10 +131,13 @@ func (s *scene) deploy() {
 	}
 }
 
-// mail delivers a mail and gives its text as the flow sees it.
-func (s *scene) mail(m mailbox.Mail) (subject, text string) {
+// arrives delivers a mail, then deploys the flow, whose first look at the
+// mailbox is at once and whose second one a minute later. It gives the mail's
+// text as the flow sees it.
+func (s *scene) arrives(m mailbox.Mail) (subject, text string) {
 	s.t.Helper()
 	s.dovecot.Add(s.t, m.Bytes())
+	s.deploy()
 	return m.Subject, strings.ReplaceAll(m.Text, "\r\n", "\n")
 }
 

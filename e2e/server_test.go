@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -60,6 +61,8 @@ func serve(t *testing.T, data string, env []string, args ...string) *server {
 			for _, r := range s.runs() {
 				t.Log(s.story(r))
 			}
+			_ = s.cmd.Process.Signal(syscall.SIGQUIT) // its goroutines go to the log
+			time.Sleep(time.Second)
 		}
 		s.kill()
 		if t.Failed() {

@@ -28,7 +28,7 @@ func same(t *testing.T, what string, got, want any) {
 func beginning(t *testing.T, text []byte, o ec2.Options) (s *scene, posts []string) {
 	t.Helper()
 	s = play(t, text, o)
-	subject, body := s.mail(mailbox.OldMaintenance(s.id))
+	subject, body := s.arrives(mailbox.OldMaintenance(s.id))
 	s.awaitSocket()
 	posts = s.awaitPosts(2)
 	want := says(s.script.tell, "{{{topic}}}", subject, "{{{payload}}}", body,
@@ -120,7 +120,7 @@ func TestHostIsDown(t *testing.T) {
 	each(t, func(t *testing.T, text []byte) {
 		s := play(t, text, ec2.Options{})
 		s.sshd.Stop()
-		_, body := s.mail(mailbox.OldMaintenance(s.id))
+		_, body := s.arrives(mailbox.OldMaintenance(s.id))
 		s.ends("done")
 		posts := s.posts()
 		same(t, "number of posts", len(posts), 1)
@@ -133,7 +133,7 @@ func TestMailWithoutInstance(t *testing.T) {
 		s := play(t, text, ec2.Options{})
 		m := mailbox.OldMaintenance(s.id)
 		m.Text = "One of your instances needs maintenance.\r\n"
-		s.mail(m)
+		s.arrives(m)
 		s.ends("done")
 		posts := s.posts()
 		same(t, "number of posts", len(posts), 1)
@@ -145,7 +145,7 @@ func TestMailWithoutInstance(t *testing.T) {
 func TestUnrelatedMail(t *testing.T) {
 	each(t, func(t *testing.T, text []byte) {
 		s := play(t, text, ec2.Options{})
-		s.mail(mailbox.Unrelated())
+		s.arrives(mailbox.Unrelated())
 		s.ends("done")
 		eventually(t, "the mail is read", func() bool { return s.dovecot.Seen(t, s.dovecot.All(t)[0]) })
 		same(t, "posts", len(s.posts()), 0)
