@@ -67,15 +67,22 @@ func charset(name string) (codec, error) {
 		return hexText{}, nil
 	}
 	if e := library[plainName]; e != nil {
-		return marked{lenient{e}}, nil
+		return ofLibrary(e), nil
 	}
 	if t := singleByte(plainName); t != nil {
 		return t, nil
 	}
 	if e, err := htmlindex.Get(name); err == nil && e != encoding.Replacement {
-		return marked{lenient{e}}, nil
+		return ofLibrary(e), nil
 	}
 	return nil, locale.Errorf("file.errors.encoding", "encoding", name)
+}
+
+func ofLibrary(e encoding.Encoding) codec {
+	if e == japanese.ShiftJIS {
+		return marked{shiftJIS{lenient{e}}}
+	}
+	return marked{lenient{e}}
 }
 
 // lenient is an encoding of the library that writes a question mark for what it lacks.
