@@ -25,21 +25,6 @@ func (c *Client) Delete(ctx context.Context, uids ...uint32) error {
 	})
 }
 
-// Move puts the mails into another folder.
-func (c *Client) Move(ctx context.Context, folder string, uids ...uint32) error {
-	if len(uids) == 0 {
-		return nil
-	}
-	err := c.do(ctx, func() error {
-		_, err := c.imap.Move(uidSet(uids), folder).Wait()
-		return err
-	})
-	if isNo(err) {
-		return c.noFolder(ctx, folder, err)
-	}
-	return err
-}
-
 func (c *Client) flag(ctx context.Context, uids []uint32, flags ...imap.Flag) error {
 	if len(uids) == 0 {
 		return nil
