@@ -150,6 +150,7 @@ func (p *partition) settleEnded() {
 		if rev := p.e.revision(r.Revision); rev != nil && rev.open.Add(-1) == 0 {
 			p.e.retire(rev)
 		}
+		p.lateNotes(r)
 		if !r.Touched() {
 			p.settleReceipt(r.ID)
 		}

@@ -39,7 +39,8 @@ func (h *step) ask(msg *message.Object) {
 	if q.Timeout <= 0 {
 		q.Timeout = defaultTimeout
 	}
-	h.run.Channel, h.run.Connection = q.Channel, q.Connection
+	h.speaksIn(q.Channel, q.Connection)
+	h.p.lateNotes(h.run)
 	h.open(KindAsk, machine.Asking, *q)
 }
 

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -15,8 +14,9 @@ import (
 // effect is one effect on its way from its plan to its end.
 type effect struct {
 	*node.Effect
-	h       *step
-	release func() // of its slots
+	h         *step
+	release   func() // of its slots
+	rehearsed bool   // it only shows what another one would do
 }
 
 // plan asks the node what it would do, and lines that up.
@@ -28,17 +28,18 @@ func (h *step) plan(msg *message.Object) {
 	case eff == nil:
 		h.settle(nil)
 	case h.run.Rehearsal && !eff.Safe:
-		h.preview(eff)
+		h.lineUp(h.rehearse(eff), true)
 	default:
-		h.lineUp(eff)
+		h.lineUp(eff, false)
 	}
 }
 
 // lineUp waits for a slot, then reserves. A local effect needs no reservation.
-func (h *step) lineUp(eff *node.Effect) {
+func (h *step) lineUp(eff *node.Effect, rehearsed bool) {
 	p := h.p
 	if eff.Channel != "" {
-		h.run.Channel, h.run.Connection = eff.Channel, eff.Connection
+		h.speaksIn(eff.Channel, eff.Connection)
+		eff = h.withEarlyNotes(eff)
 	}
 	if eff.Local {
 		p.e.perform(&effect{Effect: eff, h: h, release: func() {}})
@@ -51,7 +52,7 @@ func (h *step) lineUp(eff *node.Effect) {
 	p.m.Plan(h.run, h.s, eff.Preview, eff.Policy)
 	inLoop := true
 	p.e.slots.take(h.run.ID, resource, eff.Serial, func(release func()) {
-		one := &effect{Effect: eff, h: h, release: release}
+		one := &effect{Effect: eff, h: h, release: release, rehearsed: rehearsed}
 		if inLoop {
 			p.reserve(one)
 			return
@@ -123,34 +124,12 @@ func (p *partition) finish(one *effect, out node.Outputs, err error) {
 			return
 		}
 		h.Send(out)
-		h.Done()
-	})
-}
-
-// preview shows what an effect would have done instead of doing it.
-func (h *step) preview(eff *node.Effect) {
-	h.s.Preview = eff.Preview
-	h.p.e.note(h.run, h.p.e.cfg.Lang.Text("engine.rehearsal_preview", "action", eff.Preview.Action,
-		"target", eff.Preview.Target, "detail", eff.Preview.Detail))
-	if eff.Rehearsed != nil {
-		h.Send(eff.Rehearsed())
-	}
-	h.complete()
-	h.p.m.End(h.run, h.s, machine.Previewed, h.p.e.cfg.Now())
-}
-
-// note posts a text to where the run last spoke, if there is a desk.
-func (e *Engine) note(run *machine.Run, text string) {
-	if e.cfg.Desk == nil {
-		return
-	}
-	connection, channel := run.Connection, run.Channel
-	e.work.Go(func() {
-		ctx, cancel := context.WithTimeout(e.ctx, deskTimeout)
-		defer cancel()
-		if err := e.cfg.Desk.Note(ctx, connection, channel, "", text); err != nil {
-			e.log(node.Error, locale.Errorf("engine.note_failed", "channel", channel).Because(err))
+		if one.rehearsed {
+			h.complete()
+			h.p.m.End(h.run, h.s, machine.Previewed, h.p.e.cfg.Now())
+			return
 		}
+		h.Done()
 	})
 }
 

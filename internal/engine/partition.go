@@ -41,6 +41,7 @@ type partition struct {
 	asked    map[string]machine.Open // by question id
 	receipts map[string]*receipt     // by run id
 	seen     *recent                 // event keys of this process
+	early    map[string][]string     // by run id: previews of a rehearsal that has no channel yet
 	since    int                     // deliveries since the last look at the cut
 	lazy     bool                    // a timer for unwritten histories runs
 	cuts     chan *store.Cut
@@ -55,6 +56,7 @@ func newPartition(e *Engine, name string) *partition {
 		asked:    map[string]machine.Open{},
 		receipts: map[string]*receipt{},
 		seen:     newRecent(),
+		early:    map[string][]string{},
 		cuts:     make(chan *store.Cut, 1),
 	}
 	p.blocked.Store("")

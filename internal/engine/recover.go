@@ -227,7 +227,7 @@ func (p *partition) reconsider(o machine.Open) {
 	if h.inst.planner != nil && h.inst.broken == nil {
 		eff, _ = h.inst.planner.Plan(h, o.Step.Input)
 	}
-	if eff == nil || eff.Observe == nil {
+	if eff == nil || eff.Observe == nil || h.run.Rehearsal && !eff.Safe {
 		h.judge(node.Observation{})
 		return
 	}
