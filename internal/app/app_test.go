@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -148,5 +149,32 @@ func TestStopAnswersOpenRequests(t *testing.T) {
 	}
 	if err := <-ended; err != nil {
 		t.Error(err)
+	}
+}
+
+// TestDeployWhileARunIsOpen: a changed http in node takes over its path, even
+// while a run of the old revision is still open.
+func TestDeployWhileARunIsOpen(t *testing.T) {
+	a, err := app.New(t.Context(), app.Options{DataDir: t.TempDir(), AdminPassword: "secret", Lang: locale.EN})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = a.Stop(t.Context()) }()
+	held := `[{"id":"in","type":"http in","z":"t","url":"/hook","method":"get","wires":[["out","wait"]]},
+	 {"id":"out","type":"http response","z":"t","statusCode":"202","wires":[]},
+	 {"id":"wait","type":"delay","z":"t","pauseType":"delay","timeout":"1","timeoutUnits":"hours","wires":[[]]}]`
+	call := func() int {
+		w := httptest.NewRecorder()
+		a.Handler().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://127.0.0.1/hook", nil))
+		return w.Code
+	}
+	renamed := strings.Replace(held, `"type":"http in"`, `"type":"http in","name":"changed"`, 1)
+	for _, file := range []string{held, renamed} {
+		if _, problems, _ := deploy(t, a, file); len(problems) > 0 {
+			t.Errorf("problems: %+v", problems)
+		}
+		if got := call(); got != http.StatusAccepted {
+			t.Errorf("answered %d", got)
+		}
 	}
 }

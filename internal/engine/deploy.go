@@ -114,7 +114,9 @@ func (e *Engine) closeStopped(old, rev *revision, change flow.Change) {
 		if removed {
 			inst.p.m.SetContext(nil, id, nil)
 		}
-		if old.open.Load() > 0 && old.hash != rev.hash {
+		// A source is closed at once: what it holds outside (a path, a mailbox) is
+		// the new one's now.
+		if inst.source == nil && old.open.Load() > 0 && old.hash != rev.hash {
 			old.leftover = append(old.leftover, inst)
 			continue
 		}
