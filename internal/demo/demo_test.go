@@ -1,0 +1,73 @@
+package demo
+
+import (
+	"bytes"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"toban/internal/locale"
+)
+
+// The story that README's second command plays, in both languages.
+func TestAutomaticStory(t *testing.T) {
+	for lang, says := range map[locale.Lang][]string{
+		locale.EN: {"Stop the server and start it again?", "stopped", "All done.", "The story ended as it should."},
+		locale.JA: {"サーバを停止し、起動し直します。", "停止", "作業は完了です。", "期待どおりに終わりました。"},
+	} {
+		t.Run(string(lang), func(t *testing.T) {
+			t.Parallel()
+			var out bytes.Buffer
+			if err := Run(t.Context(), Options{Auto: true, Lang: lang, Out: &out}); err != nil {
+				t.Fatalf("%v\n%s", err, &out)
+			}
+			for _, text := range says {
+				if !strings.Contains(out.String(), text) {
+					t.Errorf("the story doesn't tell %q:\n%s", text, &out)
+				}
+			}
+		})
+	}
+}
+
+func TestPage(t *testing.T) {
+	s := &site{log: slog.New(slog.DiscardHandler)}
+	t.Cleanup(func() { _ = s.close(t.Context()) })
+	h := s.routes()
+	get := func(path, acceptLanguage, host, origin string) *httptest.ResponseRecorder {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://127.0.0.1"+path, nil)
+		r.RemoteAddr, r.Host = "127.0.0.1:9", host
+		r.Header.Set("Accept-Language", acceptLanguage)
+		if origin != "" {
+			r.Header.Set("Origin", origin)
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w
+	}
+	const here = "127.0.0.1:1880"
+	if page := get("/demo", "ja,en;q=0.5", here, ""); page.Code != http.StatusOK || !strings.Contains(page.Body.String(), "メールが届く") {
+		t.Errorf("the page in Japanese: %d %.300s", page.Code, page.Body)
+	}
+	if page := get("/demo?lang=en", "ja", here, ""); !strings.Contains(page.Body.String(), "A mail arrives") {
+		t.Errorf("the page in English: %.300s", page.Body)
+	}
+	if runs := get("/api/runs", "en", here, ""); runs.Code != http.StatusOK {
+		t.Errorf("the demo doesn't sign in: %d %s", runs.Code, runs.Body)
+	}
+	if r := get("/api/runs", "en", "rebound.example", ""); r.Code != http.StatusForbidden {
+		t.Errorf("a rebound name gets %d", r.Code)
+	}
+	if r := get("/api/runs", "en", here, "http://evil.example"); r.Code != http.StatusForbidden {
+		t.Errorf("another site gets %d", r.Code)
+	}
+}
+
+func TestDemoListensHereOnly(t *testing.T) {
+	err := Run(t.Context(), Options{Listen: "0.0.0.0:0", Lang: locale.EN, Out: &bytes.Buffer{}})
+	if !locale.HasKey(err, "demo.loopback_only") {
+		t.Errorf("error: %v", err)
+	}
+}
