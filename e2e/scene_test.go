@@ -84,7 +84,7 @@ func (s *scene) aws() string {
 
 // realAWS finds the aws CLI, the distribution's first: every user may run that.
 func realAWS(t *testing.T) string {
-	for _, name := range []string{"/usr/bin/aws", "aws"} {
+	for _, name := range []string{"/usr/bin/aws", "/usr/local/bin/aws", "aws"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
 		}

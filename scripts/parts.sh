@@ -5,8 +5,9 @@ set -euo pipefail
 
 declare -A package=([dovecot]=dovecot-imapd [sshd]=openssh-server [chromium]=chromium [aws]=awscli)
 missing=()
+# Only what every user of the machine may run counts: a tool in root's home does not.
 for program in dovecot sshd chromium aws; do
-  PATH="$PATH:/usr/sbin:/sbin" command -v "$program" >/dev/null || missing+=("$program")
+  PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin command -v "$program" >/dev/null || missing+=("$program")
 done
 if [ ${#missing[@]} -eq 0 ]; then
   echo "parts: dovecot, sshd, chromium and aws are here"
