@@ -92,7 +92,7 @@ func TestNobodyAnswers(t *testing.T) {
 		s.ends("done")
 		posts := s.posts()
 		same(t, "number of posts", len(posts), 3)
-		s.alerted(posts[2], "30m", "")
+		s.alerted(posts[2], "30 min", "")
 		same(t, "what EC2 was told", len(s.calls()), 0)
 		s.closed()
 	})

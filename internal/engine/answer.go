@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"toban/internal/locale"
 	"toban/internal/machine"
@@ -116,7 +117,7 @@ func (h *step) answered(q store.Question, reason error) {
 		h.settle(err)
 	case store.Expired:
 		h.Fail(&node.Coded{Code: "timeout", Err: locale.Errorf("engine.question_expired",
-			"node", h.inst.env.Label(), "after", q.Deadline.Sub(q.CreatedAt).String())})
+			"node", h.inst.env.Label(), "after", locale.Duration(q.Deadline.Sub(q.CreatedAt).Round(time.Second)))})
 	default:
 		if reason == nil {
 			reason = &node.Coded{Code: "cancelled", Err: locale.Errorf("engine.question_cancelled",

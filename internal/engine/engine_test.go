@@ -157,7 +157,7 @@ func TestQuestionExpires(t *testing.T) {
 		q := r.question()
 		time.Sleep(31 * time.Minute)
 		synctest.Wait()
-		same(t, "ends", r.w.ends(), []string{"error: approve: nobody answered within 30m0s"})
+		same(t, "ends", r.w.ends(), []string{"error: approve: nobody answered within 30 min"})
 		_, err := r.Answer(t.Context(), q.ID, node.Answer{Choice: 0, Value: "yes"})
 		if !errors.Is(err, node.ErrClosed) {
 			t.Errorf("late answer: %v", err)

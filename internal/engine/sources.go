@@ -47,7 +47,7 @@ func (e *Engine) runSource(ctx context.Context, inst *instance) {
 		inst.p.post(func() {
 			inst.env.Status(node.Status{Fill: "red", Shape: "ring", Text: e.cfg.Lang.Err(err)})
 			e.logNode(node.Error, inst, locale.Errorf("engine.source_failed",
-				"node", inst.env.Label(), "seconds", pause.Seconds()).Because(err))
+				"node", inst.env.Label(), "pause", locale.Duration(pause)).Because(err))
 		})
 		select {
 		case <-time.After(pause):

@@ -55,7 +55,9 @@ func (h *step) decided(q store.Question) {
 			h.Fail(err)
 			return
 		}
-		choice = a.Value
+		if a.Choice >= 0 && a.Choice < len(unknownChoices) {
+			choice = unknownChoices[a.Choice]
+		}
 		h.s.Note = h.p.e.cfg.Lang.Text("engine.unknown.decided", "by", a.By.Name,
 			"choice", h.p.e.cfg.Lang.Text("engine.unknown."+choice))
 	}

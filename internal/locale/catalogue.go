@@ -62,13 +62,20 @@ func (l Lang) Text(key string, pairs ...any) string {
 	if len(pairs) == 0 {
 		return text
 	}
-	return fill(text, pairs)
+	return l.fill(text, pairs)
 }
 
-func fill(text string, pairs []any) string {
+// inLanguage is a value that reads differently in each language: a Duration, an Error.
+type inLanguage interface{ In(lang Lang) string }
+
+func (l Lang) fill(text string, pairs []any) string {
 	oldnew := make([]string, 0, len(pairs))
 	for i := 0; i+1 < len(pairs); i += 2 {
-		oldnew = append(oldnew, fmt.Sprintf("{%v}", pairs[i]), fmt.Sprint(pairs[i+1]))
+		value := fmt.Sprint(pairs[i+1])
+		if v, ok := pairs[i+1].(inLanguage); ok {
+			value = v.In(l)
+		}
+		oldnew = append(oldnew, fmt.Sprintf("{%v}", pairs[i]), value)
 	}
 	return strings.NewReplacer(oldnew...).Replace(text)
 }

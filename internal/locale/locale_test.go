@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 )
 
 var _ = Register([]byte(`{
@@ -70,5 +71,24 @@ func TestFromEnv(t *testing.T) {
 	t.Setenv("TOBAN_LANG", "en")
 	if FromEnv() != EN {
 		t.Error("TOBAN_LANG doesn't come first")
+	}
+}
+
+func TestDuration(t *testing.T) {
+	for _, tc := range []struct {
+		d      time.Duration
+		en, ja string
+	}{
+		{30 * time.Minute, "30 min", "30分"},
+		{90 * time.Minute, "1 h 30 min", "1時間30分"},
+		{49*time.Hour + 5*time.Second, "2 d 1 h 5 s", "2日1時間5秒"},
+		{250 * time.Millisecond, "250ms", "250ms"},
+	} {
+		if en, ja := Duration(tc.d).In(EN), Duration(tc.d).In(JA); en != tc.en || ja != tc.ja {
+			t.Errorf("%s: %q, %q", tc.d, en, ja)
+		}
+	}
+	if got := JA.Text("locale.test.greeting", "name", Duration(time.Minute)); got != "1分さん、こんにちは" {
+		t.Error(got)
 	}
 }
