@@ -58,12 +58,20 @@ func (e *Engine) questionEnded(q store.Question, reason error) {
 	e.clearDeadline(q.ID)
 	e.cfg.Observer.QuestionChanged(q)
 	e.work.Go(func() { e.updateCard(q) })
-	e.mu.RLock()
-	p := e.partitions[q.Partition]
-	e.mu.RUnlock()
-	if p != nil {
+	if p := e.partitionOf(q); p != nil {
 		p.post(func() { p.consume(q, reason) })
 	}
+}
+
+// partitionOf finds the partition that waits for a question, also if it was
+// merged into another since the question was stored.
+func (e *Engine) partitionOf(q store.Question) *partition {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if p := e.partitions[q.Partition]; p != nil {
+		return p
+	}
+	return e.merged[q.Partition]
 }
 
 func (e *Engine) updateCard(q store.Question) {

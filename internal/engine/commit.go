@@ -43,8 +43,8 @@ func (p *partition) planLazyCut() {
 	time.AfterFunc(lazyAfter, func() {
 		p.post(func() {
 			p.lazy = false
-			if !p.m.CutUnderWay() {
-				p.takeCut()
+			if owner := p.owner(); !owner.m.CutUnderWay() {
+				owner.takeCut()
 			}
 		})
 	})

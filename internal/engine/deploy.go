@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"toban/internal/flow"
@@ -200,20 +201,18 @@ func (p *partition) park(parked, gate chan struct{}) {
 }
 
 // merge moves everything of p into another partition. Both loops are paused.
+// What is still on its way to p (results, answers, timers) is handled in the
+// other's loop and finds the other's state there.
 func (e *Engine) merge(p, into *partition) {
 	into.m.Absorb(p.m)
-	for s, one := range p.effects {
-		one.h.p = into
-		into.effects[s] = one
-	}
-	for id, open := range p.asked {
-		into.asked[id] = open
-	}
-	for id, r := range p.receipts {
-		into.receipts[id] = r
-	}
+	maps.Copy(into.effects, p.effects)
+	maps.Copy(into.asked, p.asked)
+	maps.Copy(into.receipts, p.receipts)
+	maps.Copy(into.early, p.early)
+	p.m, p.effects, p.asked, p.receipts, p.early = into.m, into.effects, into.asked, into.receipts, into.early
 	e.mu.Lock()
 	delete(e.partitions, p.name)
+	e.merged[p.name] = into
 	e.mu.Unlock()
 	p.forward(into)
 }

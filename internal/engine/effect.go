@@ -50,16 +50,10 @@ func (h *step) lineUp(eff *node.Effect, rehearsed bool) {
 		resource = "node:" + h.s.Node
 	}
 	p.m.Plan(h.run, h.s, eff.Preview, eff.Policy)
-	inLoop := true
 	p.e.slots.take(h.run.ID, resource, eff.Serial, func(release func()) {
 		one := &effect{Effect: eff, h: h, release: release, rehearsed: rehearsed}
-		if inLoop {
-			p.reserve(one)
-			return
-		}
-		p.post(func() { p.reserve(one) })
+		p.post(func() { p.reserve(one) }) // the slot may come from any goroutine
 	})
-	inLoop = false
 }
 
 // reserve marks that the effect may start, unless its run was cancelled while it waited.

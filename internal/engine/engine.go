@@ -33,6 +33,7 @@ type Engine struct {
 	mu         sync.RWMutex
 	current    *revision
 	partitions map[string]*partition
+	merged     map[string]*partition  // where partitions that are no more have gone
 	deadlines  map[string]*time.Timer // of open questions
 
 	stopping, ended atomic.Bool
@@ -46,6 +47,7 @@ func New(cfg Config) *Engine {
 		slots:      newSlots(cfg.PerResource, cfg.PerRun),
 		joined:     newJoins(),
 		partitions: map[string]*partition{},
+		merged:     map[string]*partition{},
 		deadlines:  map[string]*time.Timer{},
 	}
 	e.ctx, e.cancel = context.WithCancel(context.Background())

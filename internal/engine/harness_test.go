@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -175,15 +176,17 @@ func (n *src) Run(ctx context.Context, out node.Emitter) error {
 func registry(w *world) *node.Registry {
 	r := node.NewRegistry()
 	for name, make := range map[string]func() node.Node{
-		"pass":  func() node.Node { return &pass{} },
-		"catch": func() node.Node { return &pass{} },
-		"end":   func() node.Node { return &end{w: w} },
-		"act":   func() node.Node { return &act{w: w} },
-		"ask":   func() node.Node { return &ask{} },
-		"hold":  func() node.Node { return &hold{} },
-		"fail":  func() node.Node { return &fail{} },
-		"count": func() node.Node { return &count{} },
-		"src":   func() node.Node { return &src{w: w} },
+		"pass":     func() node.Node { return &pass{} },
+		"catch":    func() node.Node { return &pass{} },
+		"link in":  func() node.Node { return &pass{} },
+		"link out": func() node.Node { return &pass{} },
+		"end":      func() node.Node { return &end{w: w} },
+		"act":      func() node.Node { return &act{w: w} },
+		"ask":      func() node.Node { return &ask{} },
+		"hold":     func() node.Node { return &hold{} },
+		"fail":     func() node.Node { return &fail{} },
+		"count":    func() node.Node { return &count{} },
+		"src":      func() node.Node { return &src{w: w} },
 	} {
 		r.Add(node.Type{Name: name, New: make})
 	}
@@ -307,3 +310,7 @@ func (d *desk) Note(_ context.Context, _, channel, _, text string) error {
 	d.notes = append(d.notes, channel+": "+text)
 	return nil
 }
+
+func msg(payload string) *message.Object { return message.NewObject("payload", payload) }
+
+func replace(text, old, with string) string { return strings.ReplaceAll(text, old, with) }

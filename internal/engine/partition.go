@@ -29,6 +29,7 @@ type partition struct {
 	posted   atomic.Bool // something is in inbox
 	arrived  atomic.Bool // something is in arrivals
 	into     *partition  // that this one was merged into
+	gone     atomic.Bool // it was: its loop ends
 	wake     chan struct{}
 	done     chan struct{}
 	active   atomic.Bool  // the loop has work
@@ -113,6 +114,9 @@ func (p *partition) loop() {
 	for {
 		p.active.Store(true)
 		p.takeInbox()
+		if p.gone.Load() {
+			return
+		}
 		p.takeArrivals()
 		worked := p.deliverOne()
 		if !worked || p.since >= batch {
@@ -143,7 +147,9 @@ func (p *partition) takeInbox() {
 	for _, f := range todo {
 		f()
 	}
-	p.settleEnded()
+	if !p.gone.Load() {
+		p.settleEnded()
+	}
 }
 
 // accepting reports whether new events may begin runs.
@@ -174,7 +180,7 @@ func (p *partition) forward(into *partition) {
 		into.post(f)
 	}
 	into.arrive(arrivals...)
-	p.m = machine.New(p.name)
+	p.gone.Store(true)
 	p.stop()
 }
 
@@ -193,4 +199,15 @@ func (p *partition) arrive(all ...*arrival) {
 	p.arrived.Store(true)
 	p.mu.Unlock()
 	p.nudge()
+}
+
+// owner is the partition that has p's state now: p, or where it was merged into.
+func (p *partition) owner() *partition {
+	p.mu.Lock()
+	into := p.into
+	p.mu.Unlock()
+	if into != nil {
+		return into.owner()
+	}
+	return p
 }
