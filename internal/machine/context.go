@@ -19,12 +19,3 @@ func (m *Machine) SetContext(r *Run, owner string, values *message.Object) {
 		m.Touch(r)
 	}
 }
-
-// Contexts lists the owners that have values.
-func (m *Machine) Contexts() []string {
-	owners := make([]string, 0, len(m.contexts))
-	for owner := range m.contexts {
-		owners = append(owners, owner)
-	}
-	return owners
-}

@@ -65,9 +65,6 @@ func (r *Run) Ended() bool { return !r.EndedAt.IsZero() }
 // Touched reports whether the run must be written before its event is acknowledged.
 func (r *Run) Touched() bool { return r.touched }
 
-// Stored reports whether the run's row is on stable storage.
-func (r *Run) Stored() bool { return r.stored }
-
 func (r *Run) add(s *Step) {
 	s.Seq = len(r.steps)
 	r.steps = append(r.steps, s)

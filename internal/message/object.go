@@ -123,14 +123,19 @@ func (o *Object) find(key string) int {
 	if o == nil {
 		return -1
 	}
-	if o.index != nil {
-		if i, ok := o.index[key]; ok {
+	return findField(o.fields, o.index, key)
+}
+
+// findField gives the position of a property, -1 if there is none.
+func findField(fields []field, index map[string]int, key string) int {
+	if index != nil {
+		if i, ok := index[key]; ok {
 			return i
 		}
 		return -1
 	}
-	for i := range o.fields {
-		if o.fields[i].key == key {
+	for i := range fields {
+		if fields[i].key == key {
 			return i
 		}
 	}
@@ -196,7 +201,7 @@ func (b *Builder) Class(class string) { b.class = class }
 
 // Set sets a property; a later Set of the same name replaces the value in its place.
 func (b *Builder) Set(key string, v Value) {
-	if i := b.find(key); i >= 0 {
+	if i := findField(b.fields, b.index, key); i >= 0 {
 		b.fields[i].value = v
 		return
 	}
@@ -216,21 +221,6 @@ func (b *Builder) Object() *Object {
 		return emptyObject
 	}
 	return &Object{class: b.class, fields: b.fields, index: b.index}
-}
-
-func (b *Builder) find(key string) int {
-	if b.index != nil {
-		if i, ok := b.index[key]; ok {
-			return i
-		}
-		return -1
-	}
-	for i := range b.fields {
-		if b.fields[i].key == key {
-			return i
-		}
-	}
-	return -1
 }
 
 func (b *Builder) reindex() {

@@ -75,7 +75,7 @@ func (r *yamlReader) mapping(n *yaml.Node, depth int) (Value, error) {
 	}
 	for _, source := range merged {
 		for key, v := range source.All() {
-			if b.find(key) < 0 {
+			if findField(b.fields, b.index, key) < 0 {
 				b.Set(key, v)
 			}
 		}
