@@ -20,6 +20,20 @@ const (
 	reload           = "reload"
 )
 
+// flowRoutes are about the deployed file.
+func (s *Server) flowRoutes() []route {
+	return []route{
+		{pattern: "GET /flows", handler: s.getFlows, access: view},
+		{pattern: "POST /flows", handler: s.postFlows, access: edit, body: flowsBody},
+		{pattern: "GET /flow/{id}", handler: s.getFlow, access: view},
+		{pattern: "POST /flow", handler: s.postFlow, access: edit, body: flowsBody},
+		{pattern: "PUT /flow/{id}", handler: s.putFlow, access: edit, body: flowsBody},
+		{pattern: "DELETE /flow/{id}", handler: s.deleteFlow, access: edit},
+		{pattern: "GET /credentials/{type}/{id}", handler: s.getCredentials, access: edit},
+		{pattern: "GET /api/problems", handler: s.getProblems, access: view},
+	}
+}
+
 // version reads the header Node-RED-API-Version: 1 or 2.
 func version(r *http.Request) (int, error) {
 	switch v := r.Header.Get("Node-RED-API-Version"); v {

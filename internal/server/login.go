@@ -13,6 +13,15 @@ import (
 // clients are those that may sign in with a password, as in Node-RED.
 var clients = []string{"node-red-editor", "node-red-admin"}
 
+// signInRoutes are for signing in and out.
+func (s *Server) signInRoutes() []route {
+	return []route{
+		{pattern: "GET /auth/login", handler: s.getLogin, access: public},
+		{pattern: "POST /auth/token", handler: s.postToken, access: public},
+		{pattern: "POST /auth/revoke", handler: s.postRevoke, access: view},
+	}
+}
+
 // getLogin says how to sign in (GET /auth/login).
 func (s *Server) getLogin(w http.ResponseWriter, r *http.Request) error {
 	lang := s.lang(r)

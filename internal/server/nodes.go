@@ -12,6 +12,19 @@ import (
 	"toban/internal/node"
 )
 
+// nodeRoutes are about node types and running nodes.
+func (s *Server) nodeRoutes() []route {
+	return []route{
+		{pattern: "GET /nodes", handler: s.getNodes, access: view},
+		{pattern: "POST /inject/{id}", handler: s.postInject, access: operate},
+		{pattern: "POST /debug/{id}/{state}", handler: s.postDebug, access: operate},
+		{pattern: "GET /context/{scope}", handler: s.getContext, access: view},
+		{pattern: "GET /context/{scope}/{id}", handler: s.getContext, access: view},
+		{pattern: "GET /api/choices", handler: s.getChoices, access: view},
+		{pattern: "POST /api/choices/{node}", handler: s.postChoice, access: operate},
+	}
+}
+
 // postInject presses an inject node's button (POST /inject/:id). The body may
 // override its properties (__user_inject_props__).
 func (s *Server) postInject(w http.ResponseWriter, r *http.Request) error {

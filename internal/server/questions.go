@@ -13,6 +13,15 @@ import (
 	"toban/internal/store"
 )
 
+// questionRoutes are about questions to people.
+func (s *Server) questionRoutes() []route {
+	return []route{
+		{pattern: "GET /api/questions", handler: s.getQuestions, access: view},
+		{pattern: "GET /api/questions/{id}", handler: s.getQuestion, access: view},
+		{pattern: "POST /api/questions/{id}/answer", handler: s.postAnswer, access: operate},
+	}
+}
+
 // questionView is a question as the API gives it.
 type questionView struct {
 	ID        string       `json:"id"`

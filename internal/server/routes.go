@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -9,9 +10,12 @@ import (
 type access int
 
 const (
-	admin  access = iota // who has signed in
-	public               // anyone
-	signed               // the handler checks a signature of its own
+	manage  access = iota // who looks after the server itself: its users
+	edit                  // who may change and deploy flows
+	operate               // who may answer, cancel, inject, rehearse
+	view                  // who has signed in
+	public                // anyone
+	signed                // the handler checks a signature of its own
 )
 
 // The bounds of request bodies, in bytes.
@@ -28,44 +32,20 @@ type route struct {
 	body    int64 // 0: smallBody
 }
 
-// routes is the table of everything that we answer ourselves.
+// routes is the table of everything that we answer ourselves, room by room.
 func (s *Server) routes() []route {
+	return slices.Concat(s.siteRoutes(), s.signInRoutes(), s.flowRoutes(), s.nodeRoutes(), s.runRoutes(), s.questionRoutes())
+}
+
+// siteRoutes are about the server itself.
+func (s *Server) siteRoutes() []route {
 	return []route{
 		{pattern: "GET /{$}", handler: s.getIndex, access: public},
 		{pattern: "GET /healthz", handler: s.getHealth, access: public},
-		{pattern: "GET /metrics", handler: s.getMetrics},
+		{pattern: "GET /metrics", handler: s.getMetrics, access: view},
 		{pattern: "POST /slack/interactive", handler: s.postSlack, access: signed},
-
-		{pattern: "GET /auth/login", handler: s.getLogin, access: public},
-		{pattern: "POST /auth/token", handler: s.postToken, access: public},
-		{pattern: "POST /auth/revoke", handler: s.postRevoke},
-
-		{pattern: "GET /flows", handler: s.getFlows},
-		{pattern: "POST /flows", handler: s.postFlows, body: flowsBody},
-		{pattern: "GET /flow/{id}", handler: s.getFlow},
-		{pattern: "POST /flow", handler: s.postFlow, body: flowsBody},
-		{pattern: "PUT /flow/{id}", handler: s.putFlow, body: flowsBody},
-		{pattern: "DELETE /flow/{id}", handler: s.deleteFlow},
-		{pattern: "GET /credentials/{type}/{id}", handler: s.getCredentials},
-		{pattern: "POST /inject/{id}", handler: s.postInject},
-		{pattern: "POST /debug/{id}/{state}", handler: s.postDebug},
-		{pattern: "GET /settings", handler: s.getSettings},
-		{pattern: "GET /nodes", handler: s.getNodes},
-		{pattern: "GET /context/{scope}", handler: s.getContext},
-		{pattern: "GET /context/{scope}/{id}", handler: s.getContext},
-		{pattern: "GET /comms", handler: s.getComms},
-
-		{pattern: "GET /api/runs", handler: s.getRuns},
-		{pattern: "GET /api/runs/{id}", handler: s.getRun},
-		{pattern: "POST /api/runs/{id}/cancel", handler: s.postCancel},
-		{pattern: "GET /api/questions", handler: s.getQuestions},
-		{pattern: "GET /api/questions/{id}", handler: s.getQuestion},
-		{pattern: "POST /api/questions/{id}/answer", handler: s.postAnswer},
-		{pattern: "GET /api/problems", handler: s.getProblems},
-		{pattern: "GET /api/choices", handler: s.getChoices},
-		{pattern: "POST /api/choices/{node}", handler: s.postChoice},
-		{pattern: "GET /api/rehearsal", handler: s.getRehearsal},
-		{pattern: "POST /api/rehearsal", handler: s.postRehearsal},
+		{pattern: "GET /settings", handler: s.getSettings, access: view},
+		{pattern: "GET /comms", handler: s.getComms, access: view},
 	}
 }
 

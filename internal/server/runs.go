@@ -13,6 +13,17 @@ import (
 	"toban/internal/store"
 )
 
+// runRoutes are about runs.
+func (s *Server) runRoutes() []route {
+	return []route{
+		{pattern: "GET /api/runs", handler: s.getRuns, access: view},
+		{pattern: "GET /api/runs/{id}", handler: s.getRun, access: view},
+		{pattern: "POST /api/runs/{id}/cancel", handler: s.postCancel, access: operate},
+		{pattern: "GET /api/rehearsal", handler: s.getRehearsal, access: view},
+		{pattern: "POST /api/rehearsal", handler: s.postRehearsal, access: operate},
+	}
+}
+
 // runView is a run as the API gives it.
 type runView struct {
 	ID        string     `json:"id"`
