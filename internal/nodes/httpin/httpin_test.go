@@ -112,3 +112,16 @@ func TestMissingRes(t *testing.T) {
 		t.Errorf("effect %v, error %v, logs %v", eff, err, out.Env.Logs)
 	}
 }
+
+// A rehearsal of an earlier run has no client: its answer is shown, not given.
+func TestNobodyWaitsInARehearsal(t *testing.T) {
+	msg := message.NewObject("payload", "hello", "res", &message.Handle{Class: "ServerResponse"})
+	for rehearsal, local := range map[bool]bool{true: false, false: true} {
+		out := nodetest.New(t, nodetest.Registered(t, "http response", Register), message.NewObject(),
+			func(e *nodetest.Env) { e.Rehearsal = rehearsal })
+		_, eff, err := out.Plan(msg)
+		if err != nil || eff.Local != local || eff.Safe != local || eff.Preview.Detail != "200 OK\nhello" {
+			t.Errorf("rehearsal %v: effect %+v, error %v", rehearsal, eff, err)
+		}
+	}
+}

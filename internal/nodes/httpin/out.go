@@ -31,8 +31,9 @@ func (n *Out) Provision(env node.Env) error {
 }
 
 // Plan makes the answer. It is a local effect: a client that waits for it is in
-// this process, and after a crash there is none.
-func (n *Out) Plan(_ node.Step, msg *message.Object) (*node.Effect, error) {
+// this process, and after a crash there is none. The rehearsal of an earlier run
+// never had one: the answer is only shown.
+func (n *Out) Plan(step node.Step, msg *message.Object) (*node.Effect, error) {
 	handle, ok := msg.Get("res").(*message.Handle)
 	if !ok {
 		n.env.Log(node.Warn, locale.Errorf("httpin.errors.no-response"))
@@ -42,15 +43,16 @@ func (n *Out) Plan(_ node.Step, msg *message.Object) (*node.Effect, error) {
 	if err != nil {
 		return nil, err
 	}
+	x, waits := handle.Ref.(*exchange)
+	real := waits || !step.Rehearsal()
 	return &node.Effect{
-		Local: true,
-		Safe:  true,
+		Local: real,
+		Safe:  real,
 		Preview: node.Preview{
 			Action: n.env.Lang().Text("httpin.action"),
 			Detail: r.preview(),
 		},
 		Perform: func(context.Context, node.Key) (node.Outputs, error) {
-			x, waits := handle.Ref.(*exchange)
 			if !waits || !x.give(r) {
 				n.env.Log(node.Warn, locale.Errorf("httpin.client_gone"))
 			}
