@@ -11,10 +11,10 @@ RACE := ./internal/engine/... ./internal/machine/... ./internal/store/... ./inte
 	./internal/sshx/... ./internal/mailx/... ./internal/comms/... ./internal/bridge/... ./internal/server/... ./internal/app/... ./internal/doctor/...
 REPORT := $(GO) run ./tools/testreport
 
-.PHONY: build demo test e2e bench conformance lint web parts clean
+.PHONY: build demo test e2e bench conformance lint assets parts clean
 
 ## build: the binary, in bin/
-build: web
+build: assets
 	$(GO) build -o bin/toban ./cmd/toban
 
 ## demo: everything simulated, in the browser; ARGS=--auto plays it in the terminal
@@ -22,11 +22,11 @@ demo: build
 	bin/toban demo $(ARGS)
 
 ## test: all tests; on Debian as root the real servers that they talk to are installed first
-test: web parts
+test: assets parts
 	scripts/gotest.sh all $(RACE)
 
 ## e2e: only the tests against real servers (Dovecot, OpenSSH, aws, Chromium)
-e2e: web parts
+e2e: assets parts
 	$(GO) test -count=1 -json ./e2e/... | $(REPORT)
 
 ## bench: the figures of docs/performance.md
@@ -38,7 +38,7 @@ conformance: build
 	scripts/conformance.sh $(ARGS)
 
 ## lint: linters, imports and the other repo policies, cross builds
-lint: web bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
+lint: assets bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
 	bin/golangci-lint-$(GOLANGCI_LINT_VERSION) run ./...
 	$(GO) test ./internal/policy
 	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) build -o /dev/null ./cmd/toban
@@ -48,8 +48,8 @@ bin/golangci-lint-$(GOLANGCI_LINT_VERSION):
 	GOBIN=$(CURDIR)/bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
 	mv bin/golangci-lint $@
 
-## web: the editor's assets, if npm is here
-web:
+## assets: the flow editor, from npm packages, into web/dist; without npm the binary has no editor
+assets:
 	scripts/web.sh
 
 ## parts: what the tests against real servers need
@@ -57,4 +57,4 @@ parts:
 	scripts/parts.sh
 
 clean:
-	rm -rf bin web/dist
+	rm -rf bin web/dist/files web/dist/manifest.json web/node_modules
