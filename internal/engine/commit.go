@@ -30,6 +30,7 @@ func (p *partition) takeCut() {
 		p.dirty.Store(false)
 		return
 	}
+	p.saving, p.unsaved = p.unsaved, nil
 	p.dirty.Store(true)
 	p.cuts <- cut
 }
@@ -104,6 +105,7 @@ func (p *partition) unblock() {
 
 // committed lets go what waited for the cut.
 func (p *partition) committed(cut *store.Cut) {
+	p.saved()
 	for _, r := range p.m.Committed() {
 		switch r.Kind {
 		case machine.StartEffect:

@@ -34,7 +34,12 @@ func flowContext(p *partition, f *flow.Flow) contextView {
 
 // key is the owner's name in the machine.
 func (c contextView) key(store string) string {
-	if store = c.p.e.contextStore(store); store == "" {
+	return c.name(c.p.e.contextStore(store))
+}
+
+// name is key for a store that is resolved already; "" is the default one.
+func (c contextView) name(store string) string {
+	if store == "" {
 		return c.owner
 	}
 	return "#:(" + store + ")::" + c.owner

@@ -1,10 +1,7 @@
 package engine
 
 import (
-	"context"
-
 	"toban/internal/flow"
-	"toban/internal/message"
 	"toban/internal/node"
 	"toban/internal/store"
 )
@@ -61,20 +58,3 @@ func (e *Engine) Names(revision string) func(id string) (name, typ string) {
 
 // Card makes the card of a question's row.
 func (e *Engine) Card(q store.Question) (node.Card, error) { return cardOf(q) }
-
-// ContextOf gives the values of a context: its owner is a node id, a flow id
-// or "global". nil: it is empty.
-func (e *Engine) ContextOf(ctx context.Context, owner string) (*message.Object, error) {
-	var found *message.Object
-	for _, p := range e.allPartitions() {
-		err := p.call(ctx, func() {
-			if values := p.m.Context(owner); values != nil {
-				found = values
-			}
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return found, nil
-}

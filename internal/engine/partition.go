@@ -45,6 +45,8 @@ type partition struct {
 	early    map[string][]string     // by run id: previews of a rehearsal that has no channel yet
 	since    int                     // deliveries since the last look at the cut
 	lazy     bool                    // a timer for unwritten histories runs
+	unsaved  []chan struct{}         // closed once the next cut is on the disk
+	saving   []chan struct{}         // closed once the cut under way is
 	cuts     chan *store.Cut
 }
 
@@ -99,13 +101,24 @@ func (p *partition) nudge() {
 func (p *partition) call(ctx context.Context, f func()) error {
 	ran := make(chan struct{})
 	p.post(func() { defer close(ran); f() })
-	select {
-	case <-ran:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-p.done:
-		return ErrStopped
+	return p.await(ctx, ran)
+}
+
+// await waits for something that p's loop closes, or the loop of the partition
+// that takes p over meanwhile.
+func (p *partition) await(ctx context.Context, happened <-chan struct{}) error {
+	for {
+		home := p.owner()
+		select {
+		case <-happened:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-home.done:
+			if p.owner() == home {
+				return ErrStopped
+			}
+		}
 	}
 }
 
