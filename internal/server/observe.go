@@ -13,23 +13,30 @@ import (
 type Observer struct {
 	engine.Silent
 	hub     comms.Hub
+	news    announcer
 	metrics *counters
 }
 
 // NewObserver makes an observer for one engine.
 func NewObserver() *Observer {
-	return &Observer{metrics: newCounters()}
+	o := &Observer{metrics: newCounters()}
+	o.news.hub = &o.hub
+	return o
 }
 
 // Received counts deliveries.
 func (o *Observer) Received(string, *message.Object) { o.metrics.steps.Inc() }
 
-// RunChanged counts runs by how they end.
+// RunChanged counts runs by how they end, and announces the change.
 func (o *Observer) RunChanged(r store.Run) {
+	o.news.run(r)
 	if !r.EndedAt.IsZero() {
 		o.metrics.runs.WithLabelValues(r.Status).Inc()
 	}
 }
+
+// QuestionChanged announces questions.
+func (o *Observer) QuestionChanged(q store.Question) { o.news.question(q) }
 
 // Status publishes a node's status.
 func (o *Observer) Status(id string, s node.Status) {

@@ -1,15 +1,15 @@
 package server
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
 	"time"
 
 	"toban/internal/engine"
+	"toban/internal/flow"
 	"toban/internal/locale"
-	"toban/internal/machine"
-	"toban/internal/message"
 	"toban/internal/store"
 )
 
@@ -19,6 +19,8 @@ func (s *Server) runRoutes() []route {
 		{pattern: "GET /api/runs", handler: s.getRuns, access: view},
 		{pattern: "GET /api/runs/{id}", handler: s.getRun, access: view},
 		{pattern: "POST /api/runs/{id}/cancel", handler: s.postCancel, access: operate},
+		{pattern: "POST /api/runs/{id}/rehearse", handler: s.postRehearse, access: operate},
+		{pattern: "GET /api/revisions/{rev}", handler: s.getRevision, access: view},
 		{pattern: "GET /api/rehearsal", handler: s.getRehearsal, access: view},
 		{pattern: "POST /api/rehearsal", handler: s.postRehearsal, access: operate},
 	}
@@ -107,91 +109,6 @@ func badParameter(name, value string) error {
 	return fail(http.StatusBadRequest, "bad_request", locale.Errorf("server.bad_parameter", "name", name, "value", value))
 }
 
-// stepView is a step as the API gives it.
-type stepView struct {
-	Seq        int              `json:"seq"`
-	Node       string           `json:"node"`
-	NodeName   string           `json:"nodeName,omitempty"`
-	Type       string           `json:"type,omitempty"`
-	Parent     *int             `json:"parent,omitempty"`
-	Port       int              `json:"port"`
-	Status     string           `json:"status"`
-	StartedAt  *time.Time       `json:"startedAt,omitempty"`
-	DurationMs *float64         `json:"durationMs,omitempty"`
-	Attempt    int              `json:"attempt,omitempty"`
-	Input      message.JSON     `json:"input,omitempty"`
-	Outputs    [][]message.JSON `json:"outputs,omitempty"`
-	Error      string           `json:"error,omitempty"`
-	Code       string           `json:"code,omitempty"`
-	Caught     bool             `json:"caught,omitempty"`
-	Preview    *previewView     `json:"preview,omitempty"`
-	Question   string           `json:"question,omitempty"`
-	Note       string           `json:"note,omitempty"`
-}
-
-type previewView struct {
-	Action string `json:"action"`
-	Target string `json:"target"`
-	Detail string `json:"detail"`
-}
-
-// getRun gives one run with its steps (GET /api/runs/:id).
-func (s *Server) getRun(w http.ResponseWriter, r *http.Request) error {
-	run, records, err := s.cfg.Store.Run(r.Context(), r.PathValue("id"))
-	if errors.Is(err, store.ErrNotFound) {
-		return notFound("run " + r.PathValue("id"))
-	}
-	if err != nil {
-		return err
-	}
-	history, err := machine.Fold(records)
-	if err != nil {
-		return err
-	}
-	out := struct {
-		runView
-		Steps []stepView `json:"steps"`
-	}{runView: viewOf(run), Steps: []stepView{}}
-	out.Parent = history.Parent
-	name := s.cfg.Engine.Names(run.Revision)
-	for _, step := range history.Steps {
-		if step != nil {
-			v := stepOf(step)
-			v.NodeName, v.Type = name(step.Node)
-			out.Steps = append(out.Steps, v)
-		}
-	}
-	return reply(w, http.StatusOK, out)
-}
-
-func stepOf(s *machine.Step) stepView {
-	v := stepView{Seq: s.Seq, Node: s.Node, Port: s.Port, Status: s.State.String(), Attempt: s.Attempt, Error: s.Error, Code: s.Code,
-		Caught: s.Caught, Question: s.Question, Note: s.Note}
-	if s.Parent >= 0 {
-		v.Parent = &s.Parent
-	}
-	if !s.StartedAt.IsZero() {
-		v.StartedAt = &s.StartedAt
-		if !s.EndedAt.IsZero() {
-			ms := float64(s.EndedAt.Sub(s.StartedAt).Microseconds()) / 1000
-			v.DurationMs = &ms
-		}
-	}
-	if s.Input != nil {
-		v.Input = message.JSON{Value: s.Input}
-	}
-	for _, o := range s.Outputs {
-		for len(v.Outputs) <= o.Port {
-			v.Outputs = append(v.Outputs, []message.JSON{})
-		}
-		v.Outputs[o.Port] = append(v.Outputs[o.Port], message.JSON{Value: o.Msg})
-	}
-	if s.Preview.Action != "" {
-		v.Preview = &previewView{s.Preview.Action, s.Preview.Target, s.Preview.Detail}
-	}
-	return v
-}
-
 // postCancel ends an open run (POST /api/runs/:id/cancel).
 func (s *Server) postCancel(w http.ResponseWriter, r *http.Request) error {
 	err := s.cfg.Engine.Cancel(r.Context(), r.PathValue("id"))
@@ -202,4 +119,39 @@ func (s *Server) postCancel(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return reply(w, http.StatusNoContent, nil)
+}
+
+// postRehearse begins a rehearsal with the event of an earlier run (POST
+// /api/runs/:id/rehearse): {run}, the id of the new one; 409 if the deployed flow
+// has no place for it to begin.
+func (s *Server) postRehearse(w http.ResponseWriter, r *http.Request) error {
+	run, err := s.cfg.Engine.RehearseRun(r.Context(), r.PathValue("id"))
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return notFound("run " + r.PathValue("id"))
+	case errors.Is(err, engine.ErrNotAgain):
+		return fail(http.StatusConflict, "not_again", err)
+	case err != nil:
+		return err
+	}
+	return reply(w, http.StatusOK, map[string]string{"run": run})
+}
+
+// getRevision gives a flow file that was deployed once and that runs are kept of
+// (GET /api/revisions/:rev): {flows, rev}, never with credentials.
+func (s *Server) getRevision(w http.ResponseWriter, r *http.Request) error {
+	rev := r.PathValue("rev")
+	data, err := s.cfg.Store.Revision(r.Context(), rev)
+	if errors.Is(err, store.ErrNotFound) {
+		return notFound("revision " + rev)
+	}
+	if err != nil {
+		return err
+	}
+	file, err := flow.Parse(data)
+	if err != nil {
+		return err
+	}
+	clean, _ := file.SplitCredentials() // a file that a person wrote may have had some
+	return reply(w, http.StatusOK, map[string]any{"flows": json.RawMessage(clean.JSON()), "rev": rev})
 }
