@@ -12,14 +12,14 @@ import (
 // its subfolders too, unless they have a floor of their own.
 var house = [][]string{
 	{"internal/locale", "internal/atomicfile", "internal/editor", "examples", "web"},
-	{"internal/message"},
+	{"internal/message", "internal/auth"},
 	{"internal/js", "internal/expr", "internal/inspect", "internal/atomicfile"},
 	{"internal/node"},
 	{"internal/flow"},
 	{"internal/store", "internal/vault"},
 	{"internal/machine"},
 	{"internal/engine"},
-	{"internal/flowstore", "internal/sshx", "internal/mailx", "internal/slack", "internal/comms"},
+	{"internal/flowstore", "internal/library", "internal/sshx", "internal/mailx", "internal/slack", "internal/comms"},
 	{"internal/nodes"},
 	{"internal/sim"},
 	{"internal/server"},

@@ -1,0 +1,46 @@
+package auth
+
+import (
+	"crypto/subtle"
+	"sync"
+
+	"toban/internal/locale"
+)
+
+// setup is the one-time way in while no admin has a password.
+type setup struct {
+	mu    sync.Mutex
+	token string // "" once it was used
+}
+
+// SetupToken is the token with which the admin's first password may be set; ""
+// if there is a password. It is new at each start, and good for one use.
+func (k *Keeper) SetupToken() string {
+	k.setup.mu.Lock()
+	defer k.setup.mu.Unlock()
+	return k.setup.token
+}
+
+// MaySetUp reports whether a set-up token is the right one.
+func (k *Keeper) MaySetUp(token string) bool {
+	right := k.SetupToken()
+	return right != "" && subtle.ConstantTimeCompare([]byte(right), []byte(token)) == 1
+}
+
+// SetUp sets the admin's first password and signs the admin in. Errors:
+// ErrWrong if the token isn't good (any more), ErrInvalid.
+func (k *Keeper) SetUp(token, password string) (session string, err error) {
+	k.setup.mu.Lock()
+	defer k.setup.mu.Unlock()
+	if k.setup.token == "" || subtle.ConstantTimeCompare([]byte(k.setup.token), []byte(token)) != 1 {
+		return "", locale.Errorf("auth.setup_over").Because(ErrWrong)
+	}
+	if err := CheckPassword(password); err != nil {
+		return "", err
+	}
+	if err := k.users.put(AdminName, Admin, newHash(password)); err != nil {
+		return "", err
+	}
+	k.setup.token = ""
+	return k.begin(k.users.find(AdminName)), nil
+}
