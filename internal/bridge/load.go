@@ -12,7 +12,7 @@ import (
 // load replaces everything by the given flows and starts them. Contexts begin empty.
 func (b *bridge) load(ctx context.Context, req request) (any, error) {
 	b.drop(ctx)
-	b.hub.Forget()
+	b.hub.Forget(func(string) bool { return true })
 	if err := b.openAdmin(ctx); err != nil {
 		return nil, err
 	}

@@ -16,6 +16,9 @@ type client struct {
 	hub  *Hub
 	conn *websocket.Conn
 	stop context.CancelFunc
+	// admit checks the tokens that the client sends, nil: none are needed.
+	admit Admit
+	ended chan struct{} // holds one token once the client's session is over
 
 	mu      sync.Mutex
 	pending []Entry
@@ -31,31 +34,52 @@ const maxTopic = 256
 // request is what a client sends.
 type request struct {
 	Subscribe string `json:"subscribe"`
+	Auth      string `json:"auth"` // a token
 }
 
 // ServeHTTP takes a websocket and serves it until either side closes it.
 // Callers authenticate before; a foreign Origin is refused.
-func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.Serve(w, r, true, nil) }
+
+// Serve is ServeHTTP for clients that may say who they are in the channel: one
+// that is not known yet hears nothing before admit has taken its token.
+func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, known bool, admit Admit) {
+	if !known && !h.mayWait() {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return
+	}
 	conn, err := websocket.Accept(w, r, nil)
-	if err != nil {
-		return // Accept has answered
+	if err != nil { // Accept has answered
+		h.waited(known)
+		return
 	}
 	defer func() { _ = conn.CloseNow() }()
 	conn.SetReadLimit(maxRequest)
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	c := &client{hub: h, conn: conn, stop: cancel, wake: make(chan struct{}, 1)}
-	h.join(c)
-	defer h.leave(c)
+	c := &client{hub: h, conn: conn, stop: cancel, admit: admit, ended: make(chan struct{}, 1), wake: make(chan struct{}, 1)}
+	if !known {
+		stop, ok := c.handshake(ctx)
+		h.waited(known)
+		if !ok {
+			return
+		}
+		defer stop()
+	}
+	c.serve(ctx)
+}
 
+func (c *client) serve(ctx context.Context) {
+	c.hub.join(c)
+	defer c.hub.leave(c)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		c.write(ctx)
-		cancel() // a client that can't be written to need not be read
+		c.stop() // a client that can't be written to need not be read
 	}()
 	c.read(ctx)
-	cancel()
+	c.stop()
 	<-done
 }
 
@@ -68,7 +92,15 @@ func (c *client) read(ctx context.Context) {
 			return
 		}
 		var req request
-		if json.Unmarshal(data, &req) == nil && req.Subscribe != "" && len(req.Subscribe) <= maxTopic {
+		switch err := json.Unmarshal(data, &req); {
+		case err != nil:
+		case req.Auth != "" && c.admit != nil:
+			stop, ok := c.authenticate(ctx, req.Auth)
+			if !ok {
+				return
+			}
+			defer stop()
+		case req.Subscribe != "" && len(req.Subscribe) <= maxTopic:
 			c.hub.replay(c, req.Subscribe)
 		}
 	}
@@ -97,6 +129,9 @@ func (c *client) write(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
+			return
+		case <-c.ended:
+			_ = c.answer(ctx, authFailed) // it is closed in any case
 			return
 		case now := <-beat.C:
 			c.push(Entry{"hb", json.RawMessage(jsonMillis(now))})

@@ -2,6 +2,7 @@ package comms
 
 import (
 	"encoding/json"
+	"maps"
 	"regexp"
 	"strings"
 	"sync"
@@ -31,6 +32,7 @@ type Hub struct {
 	clients  map[*client]struct{}
 	retained map[string]json.RawMessage
 	dropped  atomic.Int64
+	waiting  atomic.Int64 // clients that have not said who they are
 }
 
 // Publish sends data, which must marshal to JSON, to every client. retain keeps
@@ -57,11 +59,12 @@ func (h *Hub) Publish(topic string, data any, retain bool) error {
 	return nil
 }
 
-// Forget drops everything retained: after a deploy that replaced all.
-func (h *Hub) Forget() {
+// Forget drops the retained topics that gone reports, as after a deploy that
+// took their nodes away.
+func (h *Hub) Forget(gone func(topic string) bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	clear(h.retained)
+	maps.DeleteFunc(h.retained, func(topic string, _ json.RawMessage) bool { return gone(topic) })
 }
 
 // Clients is the number of connected clients.
