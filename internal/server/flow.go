@@ -53,10 +53,11 @@ func (s *Server) postFlow(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id := message.NewID()
-	if err := s.replaceTab(r, "", flatTab(tab, id)); err != nil {
+	problems, err := s.replaceTab(r, "", flatTab(tab, id))
+	if err != nil {
 		return err
 	}
-	return reply(w, http.StatusOK, map[string]string{"id": id})
+	return reply(w, http.StatusOK, map[string]any{"id": id, "problems": problems})
 }
 
 // putFlow replaces a tab (PUT /flow/:id).
@@ -69,10 +70,11 @@ func (s *Server) putFlow(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.replaceTab(r, id, flatTab(tab, id)); err != nil {
+	problems, err := s.replaceTab(r, id, flatTab(tab, id))
+	if err != nil {
 		return err
 	}
-	return reply(w, http.StatusOK, map[string]string{"id": id})
+	return reply(w, http.StatusOK, map[string]any{"id": id, "problems": problems})
 }
 
 // deleteFlow deletes a tab (DELETE /flow/:id).
@@ -81,14 +83,14 @@ func (s *Server) deleteFlow(w http.ResponseWriter, r *http.Request) error {
 	if id == "global" || tabOfFile(s.cfg.Flows.Current(), id) == nil {
 		return notFound("flow " + id)
 	}
-	if err := s.replaceTab(r, id, nil); err != nil {
+	if _, err := s.replaceTab(r, id, nil); err != nil {
 		return err
 	}
 	return reply(w, http.StatusNoContent, nil)
 }
 
 // replaceTab deploys the current file with a tab's objects exchanged.
-func (s *Server) replaceTab(r *http.Request, id string, with []*message.Object) error {
+func (s *Server) replaceTab(r *http.Request, id string, with []*message.Object) ([]problem, error) {
 	current := s.cfg.Flows.Current()
 	file := &flow.File{}
 	for _, n := range current.Nodes {
@@ -97,8 +99,12 @@ func (s *Server) replaceTab(r *http.Request, id string, with []*message.Object) 
 		}
 	}
 	file.Nodes = append(file.Nodes, with...)
-	_, err := s.cfg.Flows.Deploy(r.Context(), file, current.Revision(), flow.Flows)
-	return deployFailure(err)
+	found, err := s.cfg.Flows.Deploy(r.Context(), file, current.Revision(), flow.Flows)
+	if err != nil {
+		return nil, deployFailure(err)
+	}
+	s.deployed()
+	return s.problems(r, found), nil
 }
 
 func readTab(r *http.Request) (*message.Object, error) {

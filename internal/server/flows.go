@@ -70,8 +70,7 @@ func (s *Server) postFlows(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return deployFailure(err)
 	}
-	rev := s.cfg.Flows.Current().Revision()
-	_ = s.cfg.Observer.hub.Publish("notification/runtime-deploy", map[string]string{"revision": rev}, true)
+	rev := s.deployed()
 	if v == 1 {
 		return reply(w, http.StatusNoContent, nil)
 	}

@@ -37,9 +37,3 @@ func (s *Server) postSlack(w http.ResponseWriter, r *http.Request) error {
 	s.cfg.Slack.ServeHTTP(w, r)
 	return nil
 }
-
-// getComms is the editor's live channel.
-func (s *Server) getComms(w http.ResponseWriter, r *http.Request) error {
-	s.cfg.Observer.hub.ServeHTTP(w, r)
-	return nil
-}

@@ -49,7 +49,7 @@ func (o *Observer) Status(id string, s node.Status) {
 	if s.Value != nil {
 		data["text"] = message.ToString(s.Value)
 	}
-	_ = o.hub.Publish("status/"+id, data, true) // texts always marshal
+	_ = o.hub.Publish(statusTopic+id, data, len(data) > 0) // texts always marshal
 }
 
 // Debugged publishes an entry of the debug sidebar.
