@@ -129,14 +129,14 @@ func (e *Engine) setDeadline(q store.Question) {
 	if e.deadlines[q.ID] != nil || e.stopping.Load() {
 		return
 	}
-	e.deadlines[q.ID] = time.AfterFunc(q.Deadline.Sub(e.cfg.Now()), func() { e.expire(q.ID) })
+	e.deadlines[q.ID] = e.cfg.AfterFunc(q.Deadline.Sub(e.cfg.Now()), func() { e.expire(q.ID) })
 }
 
 func (e *Engine) clearDeadline(id string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if t := e.deadlines[id]; t != nil {
-		t.Stop()
+	if stop := e.deadlines[id]; stop != nil {
+		stop()
 		delete(e.deadlines, id)
 	}
 }
@@ -144,8 +144,8 @@ func (e *Engine) clearDeadline(id string) {
 func (e *Engine) stopDeadlines() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	for id, t := range e.deadlines {
-		t.Stop()
+	for id, stop := range e.deadlines {
+		stop()
 		delete(e.deadlines, id)
 	}
 }
@@ -167,7 +167,7 @@ func (e *Engine) expire(id string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if !e.stopping.Load() {
-		e.deadlines[id] = time.AfterFunc(time.Second, func() { e.expire(id) })
+		e.deadlines[id] = e.cfg.AfterFunc(time.Second, func() { e.expire(id) })
 	}
 }
 

@@ -41,7 +41,7 @@ func (p *partition) planLazyCut() {
 		return
 	}
 	p.lazy = true
-	time.AfterFunc(lazyAfter, func() {
+	p.e.cfg.AfterFunc(lazyAfter, func() {
 		p.post(func() {
 			p.lazy = false
 			if owner := p.owner(); !owner.m.CutUnderWay() {
@@ -119,4 +119,5 @@ func (p *partition) committed(cut *store.Cut) {
 	for _, r := range cut.Runs {
 		p.e.cfg.Observer.RunChanged(r.Run)
 	}
+	p.parkWaiting()
 }

@@ -38,6 +38,12 @@ type Config struct {
 	Rehearse bool
 	// Now is the clock.
 	Now func() time.Time
+	// AfterFunc calls f in a goroutine of its own once d has passed, unless stop
+	// is called before; nil: time.AfterFunc.
+	AfterFunc func(d time.Duration, f func()) (stop func())
+	// Turn is called by a partition's loop before it takes up work, and may
+	// block: there a simulation decides which loop goes on. nil: each does at once.
+	Turn func(partition string)
 
 	// PerResource and PerRun cap the effects in flight of one connection and of
 	// one run. 0: 8 and 32.
@@ -59,6 +65,12 @@ func (c *Config) setDefaults() {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.AfterFunc == nil {
+		c.AfterFunc = afterFunc
+	}
+	if c.Turn == nil {
+		c.Turn = func(string) {}
+	}
 	if c.Observer == nil {
 		c.Observer = Silent{}
 	}
@@ -71,6 +83,11 @@ func (c *Config) setDefaults() {
 	if c.MaxSteps == 0 {
 		c.MaxSteps = 100_000
 	}
+}
+
+func afterFunc(d time.Duration, f func()) (stop func()) {
+	t := time.AfterFunc(d, f)
+	return func() { t.Stop() }
 }
 
 // Observer is told what happens, as it happens. Its methods are called in the

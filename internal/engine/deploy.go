@@ -38,6 +38,10 @@ func (e *Engine) Deploy(ctx context.Context, g *flow.Graph, file []byte, mode fl
 	change := flow.Diff(oldGraph, g, mode, touched...)
 	e.stopSourcesOf(old, change.Stop)
 	resume := e.pause()
+	if e.stopping.Load() { // the pause may have been cut short
+		resume()
+		return Deployed{}, ErrStopped
+	}
 	rev := e.makeRevision(g, old, change)
 	e.place(rev)
 	e.closeStopped(old, rev, change)
@@ -192,12 +196,28 @@ func (e *Engine) pause() (resume func()) {
 // park waits for the cut under way, then until gate opens. An engine that stops
 // doesn't wait: the disk may be full, and nothing will be cut any more.
 func (p *partition) park(parked, gate chan struct{}) {
-	if p.m.CutUnderWay() && !p.e.stopping.Load() { // its end is posted to this loop: look again after it
-		p.post(func() { p.park(parked, gate) })
+	if p.m.CutUnderWay() && !p.e.stopping.Load() {
+		p.parking = func() { p.park(parked, gate) }
 		return
 	}
 	close(parked)
 	<-gate
+	p.e.cfg.Turn(p.name)
+}
+
+// parkNow ends the waits for cuts under way: the engine stops.
+func (e *Engine) parkNow() {
+	for _, p := range e.allPartitions() {
+		p.post(p.parkWaiting)
+	}
+}
+
+// parkWaiting parks the loop if a deploy waits for that.
+func (p *partition) parkWaiting() {
+	if park := p.parking; park != nil {
+		p.parking = nil
+		park()
+	}
 }
 
 // merge moves everything of p into another partition. Both loops are paused.

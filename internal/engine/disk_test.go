@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"toban/internal/engine"
+	"toban/internal/flow"
 	"toban/internal/store"
 )
 
@@ -87,4 +88,33 @@ func TestStopAtAnyMoment(t *testing.T) {
 			r.Stop(t.Context())
 		})
 	}
+}
+
+// A deploy waits for the cut that is being written, and not busily; a stop ends
+// the wait even if the disk never has room again.
+func TestStopDuringADeployOnAFullDisk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var disk *failing
+		r := start(t, actions, func(c *engine.Config) {
+			disk = &failing{Store: c.Store}
+			c.Store = disk
+		})
+		disk.full.Store(true)
+		r.emit("m1")
+		deployed := make(chan error, 1)
+		go func() {
+			g, err := build(r.w, []byte(pure))
+			if err == nil {
+				_, err = r.Deploy(context.Background(), g, []byte(pure), flow.Full)
+			}
+			deployed <- err
+		}()
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		r.Stop(ctx)
+		if err := <-deployed; !errors.Is(err, engine.ErrStopped) {
+			t.Errorf("the deploy ended with %v", err)
+		}
+	})
 }

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -33,8 +35,8 @@ type Engine struct {
 	mu         sync.RWMutex
 	current    *revision
 	partitions map[string]*partition
-	merged     map[string]*partition  // where partitions that are no more have gone
-	deadlines  map[string]*time.Timer // of open questions
+	merged     map[string]*partition // where partitions that are no more have gone
+	deadlines  map[string]func()     // of open questions: what stops their timers
 
 	stopping, ended atomic.Bool
 }
@@ -48,7 +50,7 @@ func New(cfg Config) *Engine {
 		joined:     newJoins(),
 		partitions: map[string]*partition{},
 		merged:     map[string]*partition{},
-		deadlines:  map[string]*time.Timer{},
+		deadlines:  map[string]func(){},
 	}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	return e
@@ -58,9 +60,11 @@ func New(cfg Config) *Engine {
 // way have come back and the last cuts are committed. When ctx ends before, the
 // effects are cut off; their outcome is asked about at the next start.
 func (e *Engine) Stop(ctx context.Context) {
+	again := e.stopping.Swap(true)
+	e.parkNow()
 	e.deploying.Lock()
 	defer e.deploying.Unlock()
-	if e.stopping.Swap(true) {
+	if again {
 		return
 	}
 	e.stopSources()
@@ -94,6 +98,7 @@ func (e *Engine) drain(ctx context.Context) {
 	}
 }
 
+// allPartitions lists the partitions by name.
 func (e *Engine) allPartitions() []*partition {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
@@ -101,6 +106,7 @@ func (e *Engine) allPartitions() []*partition {
 	for _, p := range e.partitions {
 		all = append(all, p)
 	}
+	slices.SortFunc(all, func(a, b *partition) int { return strings.Compare(a.name, b.name) })
 	return all
 }
 

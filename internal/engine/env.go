@@ -102,7 +102,7 @@ func (v *env) Peers(typ string) []node.Peer {
 // After calls f in the loop once d has passed.
 func (v *env) After(d time.Duration, f func()) (cancel func()) {
 	var cancelled atomic.Bool // a source cancels from its own goroutine
-	t := time.AfterFunc(d, func() {
+	stop := v.e.cfg.AfterFunc(d, func() {
 		v.inst.p.post(func() {
 			if !cancelled.Load() && !v.inst.closed {
 				f()
@@ -111,7 +111,7 @@ func (v *env) After(d time.Duration, f func()) (cancel func()) {
 	})
 	return func() {
 		cancelled.Store(true)
-		t.Stop()
+		stop()
 	}
 }
 
@@ -252,7 +252,7 @@ func (p *partition) planWake(row machine.Row) {
 	if row.Due.IsZero() {
 		return
 	}
-	time.AfterFunc(row.Due.Sub(p.e.cfg.Now()), func() {
+	p.e.cfg.AfterFunc(row.Due.Sub(p.e.cfg.Now()), func() {
 		p.post(func() { p.wakeRow(row.Node, row.Seq, row.Due) })
 	})
 }

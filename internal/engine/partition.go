@@ -48,6 +48,7 @@ type partition struct {
 	unsaved  []chan struct{}         // closed once the next cut is on the disk
 	saving   []chan struct{}         // closed once the cut under way is
 	cuts     chan *store.Cut
+	parking  func() // what a deploy waits for: the cut under way
 }
 
 func newPartition(e *Engine, name string) *partition {
@@ -124,11 +125,30 @@ func (p *partition) await(ctx context.Context, happened <-chan struct{}) error {
 
 func (p *partition) loop() {
 	defer p.e.loops.Done()
+	for p.awaitWork() && p.work() {
+	}
+}
+
+// awaitWork reports whether there is work; false: the loop is to end.
+func (p *partition) awaitWork() bool {
+	p.active.Store(false)
+	select {
+	case <-p.wake:
+	case <-p.done:
+		return false
+	}
+	p.active.Store(true)
+	p.e.cfg.Turn(p.name)
+	return true
+}
+
+// work goes on until there is nothing to do. false: the partition was merged
+// into another one.
+func (p *partition) work() bool {
 	for {
-		p.active.Store(true)
 		p.takeInbox()
 		if p.gone.Load() {
-			return
+			return false
 		}
 		p.takeArrivals()
 		worked := p.deliverOne()
@@ -136,14 +156,8 @@ func (p *partition) loop() {
 			p.since = 0
 			p.cut()
 		}
-		if worked || p.posted.Load() || p.arrived.Load() && p.accepting() {
-			continue
-		}
-		p.active.Store(false)
-		select {
-		case <-p.wake:
-		case <-p.done:
-			return
+		if !worked && !p.posted.Load() && (!p.arrived.Load() || !p.accepting()) {
+			return true
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -51,11 +52,11 @@ func (m *Machine) Row(node string, seq uint64) (Row, bool) {
 	return Row{}, false
 }
 
-// AllRows lists the rows of all nodes, in no order of nodes.
+// AllRows lists the rows of all nodes, by node and Seq.
 func (m *Machine) AllRows() []Row {
 	var all []Row
-	for _, s := range m.rows {
-		all = append(all, s.rows...)
+	for _, node := range slices.Sorted(maps.Keys(m.rows)) {
+		all = append(all, m.rows[node].rows...)
 	}
 	return all
 }

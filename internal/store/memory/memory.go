@@ -144,6 +144,7 @@ func (s *Store) Recover(_ context.Context, partition string) (*store.Snapshot, e
 			snap.Records = append(snap.Records, s.journal[id]...)
 		}
 	}
+	slices.SortFunc(snap.Runs, func(a, b store.Run) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortFunc(snap.Records, func(a, b store.Record) int { return cmp.Compare(a.Seq, b.Seq) })
 	for owner, v := range s.contexts {
 		snap.Context = append(snap.Context, store.ContextWrite{Owner: owner, Value: v})
@@ -158,6 +159,10 @@ func (s *Store) Recover(_ context.Context, partition string) (*store.Snapshot, e
 			snap.Questions = append(snap.Questions, q)
 		}
 	}
+	slices.SortFunc(snap.State, func(a, b store.StateRow) int {
+		return cmp.Or(cmp.Compare(a.Node, b.Node), cmp.Compare(a.Seq, b.Seq))
+	})
+	slices.SortFunc(snap.Questions, func(a, b store.Question) int { return cmp.Compare(a.ID, b.ID) })
 	return snap, nil
 }
 
