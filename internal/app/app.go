@@ -5,17 +5,22 @@ import (
 	"errors"
 	"net/http"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
+	"toban/internal/auth"
+	"toban/internal/editor"
 	"toban/internal/engine"
 	"toban/internal/flowstore"
+	"toban/internal/library"
 	"toban/internal/nodes"
 	"toban/internal/nodes/httpin"
 	"toban/internal/server"
 	"toban/internal/slack"
 	"toban/internal/store"
 	"toban/internal/store/sqlite"
+	"toban/web"
 )
 
 // App is a running server without a listener.
@@ -25,9 +30,7 @@ type App struct {
 	engine *engine.Engine
 	flows  *flows
 	web    *server.Server
-
-	// SetupPassword is the admin's password if this start generated it, to be shown once.
-	SetupPassword string
+	auth   *auth.Keeper
 
 	cancel context.CancelFunc
 	work   sync.WaitGroup // Slack and the pruning
@@ -54,11 +57,10 @@ func (a *App) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	account, generated, err := server.OpenAccount(a.o.DataDir, a.o.AdminPassword)
+	a.auth, err = auth.Open(auth.Options{Dir: a.o.DataDir, AdminPassword: a.o.AdminPassword, Lang: a.o.Lang, Log: a.o.Log})
 	if err != nil {
 		return err
 	}
-	a.SetupPassword = generated
 	router := httpin.NewRouter(a.o.HTTPNodeRoot, server.Reserved)
 	a.flows = &flows{types: types, stored: stored, getenv: os.LookupEnv}
 	observer := server.NewObserver()
@@ -70,8 +72,8 @@ func (a *App) start(ctx context.Context) error {
 	a.flows.engine = a.engine
 	hub.SetAnswerer(a.engine)
 	a.web = server.New(server.Config{
-		Engine: a.engine, Store: a.store, Flows: a.flows, Types: types, Account: account, Nodes: router, NodeRoot: a.o.HTTPNodeRoot,
-		Slack: hub.Interactive(), Observer: observer, Hosts: a.o.Hosts, Lang: a.o.Lang, Log: a.o.Log,
+		Engine: a.engine, Store: a.store, Flows: a.flows, Types: types, Auth: a.auth, Nodes: router, NodeRoot: a.o.HTTPNodeRoot,
+		Slack: hub.Interactive(), Editor: editor.New(web.Dist()), Library: library.New(filepath.Join(a.o.DataDir, "lib")), Observer: observer, Hosts: a.o.Hosts, Lang: a.o.Lang, Log: a.o.Log,
 	})
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	a.cancel = cancel
@@ -85,7 +87,11 @@ func (a *App) Handler() http.Handler { return a.web }
 
 // Token gives a token that is signed in as the admin, for programs that run in
 // this process.
-func (a *App) Token() string { return a.web.Token() }
+func (a *App) Token() string { return a.auth.Own() }
+
+// SetupToken is good for one use of the set-up page, /setup?token=…, as long as
+// no admin has a password; else it is "".
+func (a *App) SetupToken() string { return a.auth.SetupToken() }
 
 // Store keeps what must survive.
 func (a *App) Store() store.Store { return a.store }

@@ -14,7 +14,7 @@ import (
 // everything else is a sensible default.
 type Options struct {
 	DataDir string
-	// AdminPassword is the admin's; "" uses the one generated at the first start.
+	// AdminPassword is the admin's; "" uses the one that was set before.
 	AdminPassword string
 	// CredentialSecret encrypts the credentials; "" uses a key file in DataDir.
 	CredentialSecret string

@@ -30,15 +30,16 @@ func (c serveCmd) Run(ctx context.Context, env Env) error {
 	o.DataDir, o.Rehearse = c.Data, c.Rehearse
 	o.Log = slog.New(slog.NewTextHandler(env.Stderr, nil))
 	return app.Serve(ctx, o, c.Listen, func(a *app.App, addr string) {
-		fmt.Fprintln(env.Stdout, env.Lang.Text("cli.listening", "url", "http://"+addr, "dir", c.Data))
+		url := "http://" + reachable(addr)
+		fmt.Fprintln(env.Stdout, env.Lang.Text("cli.listening", "url", url, "dir", c.Data))
 		if c.Rehearse {
 			fmt.Fprintln(env.Stdout, env.Lang.Text("cli.rehearsing"))
 		}
 		if o.Slack == (slack.Config{}) {
 			fmt.Fprintln(env.Stdout, env.Lang.Text("cli.no_slack"))
 		}
-		if a.SetupPassword != "" {
-			fmt.Fprintln(env.Stdout, env.Lang.Text("cli.setup_password", "password", a.SetupPassword))
+		if token := a.SetupToken(); token != "" {
+			fmt.Fprintln(env.Stdout, env.Lang.Text("cli.setup_link", "url", url+"/setup?token="+token))
 		}
 	})
 }

@@ -1,18 +1,21 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"slices"
 	"strings"
 
+	"toban/internal/auth"
 	"toban/internal/locale"
 )
 
 // guard makes the handler of a route: bounds first, then where the request
-// comes from, then who sends it.
+// comes from, then who sends it and what they may do.
 func (s *Server) guard(rt route) http.Handler {
 	limit := rt.body
 	if limit == 0 {
@@ -21,37 +24,79 @@ func (s *Server) guard(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		secure(w.Header())
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
-		err := s.admit(rt, r)
+		v, err := s.admit(rt, r)
 		if err == nil {
-			err = rt.handler(w, r)
+			err = s.serve(rt, v, w, r)
 		}
 		if err != nil {
-			if f, ok := errors.AsType[*failure](err); ok && f.status == http.StatusUnauthorized {
-				w.Header().Set("WWW-Authenticate", "Bearer")
-			}
-			s.refuse(w, r, err)
+			s.turnAway(w, r, err)
 		}
 	})
 }
 
+// secure sets the headers that every answer of ours has. The referrer policy
+// isn't no-referrer, because browsers then hide the Origin of forms.
 func secure(h http.Header) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
-	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
 }
 
-func (s *Server) admit(rt route, r *http.Request) error {
+// admit says who sends a request, or why it is refused.
+func (s *Server) admit(rt route, r *http.Request) (visitor, error) {
 	if rt.access == signed {
-		return nil
+		return visitor{}, nil
 	}
 	if err := s.sameSite(r); err != nil {
-		return err
+		return visitor{}, err
 	}
-	if rt.access == public || s.tokens.valid(bearer(r)) {
-		return nil
+	v := s.visitor(r)
+	if rt.access == public {
+		return v, nil
 	}
-	return fail(http.StatusUnauthorized, "unauthorized", locale.Errorf("server.unauthorized"))
+	if !v.person.Known() && rt.introduced && introducesItself(r) {
+		return v, nil
+	}
+	if !v.person.Known() {
+		return v, fail(http.StatusUnauthorized, "unauthorized", locale.Errorf("server.unauthorized"))
+	}
+	if v.cookie && !tellsItsPage(r) {
+		return v, fail(http.StatusForbidden, "forbidden", locale.Errorf("server.no_origin"))
+	}
+	if !v.person.Role.May(rt.access.action()) {
+		return v, fail(http.StatusForbidden, "forbidden", locale.Errorf("server.may_not", "name", v.person.Name, "role", v.person.Role))
+	}
+	return v, nil
+}
+
+// serve answers in the visitor's name. A look that goes on (a live stream) ends
+// with the visitor's session.
+func (s *Server) serve(rt route, v visitor, w http.ResponseWriter, r *http.Request) error {
+	if v.renewed && v.cookie {
+		setCookie(w, r, v.token)
+	}
+	ctx := auth.With(r.Context(), v.person)
+	if r.Method == http.MethodGet && v.person.Known() {
+		watched, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer s.cfg.Auth.Watch(v.token, cancel)()
+		ctx = watched
+	}
+	return rt.handler(w, r.WithContext(ctx))
+}
+
+// turnAway answers with an error: people who have to sign in are shown where.
+func (s *Server) turnAway(w http.ResponseWriter, r *http.Request, err error) {
+	f, ok := errors.AsType[*failure](err)
+	if ok && f.status == http.StatusUnauthorized {
+		if isNavigation(r) {
+			redirect(w, loginPath+"?to="+url.QueryEscape(r.URL.RequestURI()))
+			return
+		}
+		w.Header().Set("WWW-Authenticate", "Bearer")
+	}
+	s.refuse(w, r, err)
 }
 
 // sameSite refuses requests that a page of another site makes the browser send:
@@ -65,6 +110,33 @@ func (s *Server) sameSite(r *http.Request) error {
 		return fail(http.StatusForbidden, "forbidden", locale.Errorf("server.foreign_host", "host", hostName(r.Host)))
 	}
 	return nil
+}
+
+// tellsItsPage reports whether a browser says which page a request comes from;
+// sameSite then has checked it, and the websocket checks its Origin itself. A
+// cookie alone proves nothing, because browsers add it to whatever they send.
+func tellsItsPage(r *http.Request) bool {
+	if r.Header.Get("Origin") != "" {
+		return true
+	}
+	if r.Header.Get("Upgrade") != "" {
+		return false
+	}
+	safe := r.Method == http.MethodGet || r.Method == http.MethodHead
+	return safe || r.Header.Get("Sec-Fetch-Site") != ""
+}
+
+// isNavigation reports whether a person's browser wants to show a page, not a
+// script that reads HTML.
+func isNavigation(r *http.Request) bool {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead || !strings.Contains(r.Header.Get("Accept"), "text/html") {
+		return false
+	}
+	if mode := r.Header.Get("Sec-Fetch-Mode"); mode != "" {
+		return mode == "navigate"
+	}
+	scripted := func(name string) bool { return r.Header.Get(name) != "" }
+	return !slices.ContainsFunc([]string{"X-Requested-With", "Authorization", "Node-RED-API-Version"}, scripted)
 }
 
 // ownHost accepts addresses, which can't be rebound, localhost, and the names
@@ -82,12 +154,4 @@ func hostName(host string) string {
 		host = name
 	}
 	return strings.ToLower(strings.TrimSuffix(strings.Trim(host, "[]"), "."))
-}
-
-func bearer(r *http.Request) string {
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return ""
-	}
-	return strings.TrimSpace(token)
 }

@@ -3,38 +3,163 @@ package server
 import (
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
+
+	"toban/internal/auth"
+	"toban/internal/locale"
 )
 
-// TestRoutesAreClosed walks the whole table: what isn't listed here as open
-// refuses whoever has no token.
-func TestRoutesAreClosed(t *testing.T) {
-	open := []string{"GET /{$}", "GET /healthz", "GET /auth/login", "POST /auth/token", "POST /slack/interactive"}
-	s := &Server{tokens: newTokens(time.Now), crossOrigin: http.NewCrossOriginProtection()}
-	for _, rt := range s.routes() {
-		if slices.Contains(open, rt.pattern) {
-			if rt.access < public {
-				t.Errorf("%s is closed", rt.pattern)
-			}
-			continue
+// guarded is a server that knows an admin and a viewer, but nothing behind its guard.
+type guarded struct {
+	*Server
+	tokens map[auth.Role]string
+}
+
+func newGuarded(t *testing.T) *guarded {
+	t.Helper()
+	keeper, err := auth.Open(auth.Options{Dir: t.TempDir(), AdminPassword: "an admin's password", Lang: locale.EN})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &guarded{&Server{cfg: Config{Auth: keeper, Lang: locale.EN}, crossOrigin: http.NewCrossOriginProtection()}, map[auth.Role]string{}}
+	if err := keeper.Add("viewer", auth.Viewer, ""); err != nil {
+		t.Fatal(err)
+	}
+	for role, name := range map[auth.Role]string{auth.Admin: auth.AdminName, auth.Viewer: "viewer"} {
+		if g.tokens[role], err = keeper.NewToken(name); err != nil {
+			t.Fatal(err)
 		}
-		method, path, _ := strings.Cut(rt.pattern, " ")
-		reached := false
-		rt.handler = func(http.ResponseWriter, *http.Request) error { reached = true; return nil }
-		for _, token := range []string{"", "Bearer", "Bearer ", "Bearer x", "Basic eDp5"} {
-			r := httptest.NewRequest(method, "http://127.0.0.1"+path, nil)
-			r.Header.Set("Authorization", token)
-			w := httptest.NewRecorder()
-			s.guard(rt).ServeHTTP(w, r)
-			if reached || w.Code != http.StatusUnauthorized || w.Header().Get("WWW-Authenticate") == "" {
-				t.Errorf("%s with %q: %d", rt.pattern, token, w.Code)
+	}
+	return g
+}
+
+// ask sends a request to a route and tells whether its handler was reached, and by whom.
+func (g *guarded) ask(rt route, headers map[string]string) (status int, by auth.Person, reached bool) {
+	rt.handler = func(w http.ResponseWriter, r *http.Request) error {
+		by, reached = auth.PersonFrom(r.Context()), true
+		return nil
+	}
+	method, path, _ := strings.Cut(rt.pattern, " ")
+	r := httptest.NewRequest(method, "http://127.0.0.1"+strings.NewReplacer("{$}", "", "{", "", "}", "", "...", "").Replace(path), nil)
+	for name, value := range headers {
+		r.Header.Set(name, value)
+	}
+	w := httptest.NewRecorder()
+	g.guard(rt).ServeHTTP(w, r)
+	return w.Code, by, reached
+}
+
+// TestRoutesAreClosed walks the whole table: every route lets in whom it says,
+// and what isn't listed here as open refuses whoever hasn't signed in.
+func TestRoutesAreClosed(t *testing.T) {
+	open := []string{
+		"GET /healthz", "GET /auth/login", "POST /auth/token", "POST /auth/session", "POST /slack/interactive",
+		"GET /login", "POST /login", "POST /logout", "GET /setup", "POST /setup",
+	}
+	g := newGuarded(t)
+	for _, rt := range g.routes() {
+		isOpen := rt.access >= public
+		if isOpen && !slices.Contains(open, rt.pattern) && !asset(rt.pattern) {
+			t.Errorf("%s is open", rt.pattern)
+		}
+		for _, header := range []string{"", "Bearer", "Bearer ", "Bearer x", "Basic eDp5"} {
+			status, by, reached := g.ask(rt, map[string]string{"Authorization": header})
+			if reached != isOpen || by.Known() || !isOpen && status != http.StatusUnauthorized {
+				t.Errorf("%s for nobody (%q): %d, reached: %v", rt.pattern, header, status, reached)
 			}
+		}
+		for role, want := range map[auth.Role]bool{auth.Admin: true, auth.Viewer: isOpen || rt.access == view} {
+			status, by, reached := g.ask(rt, map[string]string{"Authorization": "Bearer " + g.tokens[role]})
+			if reached != want || !want && status != http.StatusForbidden {
+				t.Errorf("%s for the %s: %d, reached: %v", rt.pattern, role, status, reached)
+			}
+			if reached && by.Role != role && rt.access != signed {
+				t.Errorf("%s for the %s is made by %v", rt.pattern, role, by)
+			}
+		}
+	}
+}
+
+// asset reports the files that the pages before the sign-in need.
+func asset(pattern string) bool { return strings.HasPrefix(pattern, "GET /page/") }
+
+// TestViewersOnlyLook: a viewer's routes are all of the kind that changes nothing.
+func TestViewersOnlyLook(t *testing.T) {
+	own := []string{"POST /auth/revoke", "POST /account", "POST /settings/user"} // what concerns the viewer alone
+	for _, rt := range newGuarded(t).routes() {
+		if rt.access == view && !strings.HasPrefix(rt.pattern, "GET ") && !slices.Contains(own, rt.pattern) {
+			t.Errorf("%s is for viewers", rt.pattern)
+		}
+	}
+}
+
+// TestCookieNeedsItsPage: browsers add the cookie to whatever they send, so a
+// change, or a live channel, needs their word for the page that it comes from.
+func TestCookieNeedsItsPage(t *testing.T) {
+	g := newGuarded(t)
+	cookie := cookieName + "=" + g.tokens[auth.Admin]
+	for _, c := range []struct {
+		name, pattern string
+		headers       []string
+		want          bool
+	}{
+		{"look", "GET /api/runs", nil, true},
+		{"change without a word", "POST /flows", nil, false},
+		{"change from our page", "POST /flows", []string{"Origin", "http://127.0.0.1"}, true},
+		{"change from our page, by fetch metadata", "POST /flows", []string{"Sec-Fetch-Site", "same-origin"}, true},
+		{"change from another port", "POST /flows", []string{"Origin", "http://127.0.0.1:8080"}, false},
+		{"change from a page that hides", "POST /flows", []string{"Origin", "null"}, false},
+		{"change from another site", "DELETE /flow/x", []string{"Sec-Fetch-Site", "cross-site"}, false},
+		{"change from a subdomain", "PUT /flow/x", []string{"Sec-Fetch-Site", "same-site", "Origin", "http://127.0.0.1"}, false},
+		{"live channel from our page", "GET /comms", []string{"Upgrade", "websocket", "Origin", "http://127.0.0.1"}, true},
+		{"live channel without a word", "GET /comms", []string{"Upgrade", "websocket"}, false},
+		{"live channel without an Origin", "GET /comms", []string{"Upgrade", "websocket", "Sec-Fetch-Site", "same-origin"}, false},
+		{"with a token, too", "POST /flows", []string{"Authorization", "Bearer " + g.tokens[auth.Admin]}, true},
+		{"with a wrong token, too", "POST /flows", []string{"Authorization", "Bearer x", "Origin", "http://127.0.0.1"}, false},
+		{"behind a proxy's password", "POST /flows", []string{"Authorization", "Basic eDp5", "Origin", "http://127.0.0.1"}, true},
+	} {
+		headers := map[string]string{"Cookie": cookie}
+		for i := 0; i < len(c.headers); i += 2 {
+			headers[c.headers[i]] = c.headers[i+1]
+		}
+		if status, _, reached := g.ask(route{pattern: c.pattern, access: view}, headers); reached != c.want {
+			t.Errorf("%s: %d, reached: %v", c.name, status, reached)
+		}
+	}
+}
+
+// TestNobodyIsShownWhereToSignIn: people are, and come back; programs and
+// scripts get the error.
+func TestNobodyIsShownWhereToSignIn(t *testing.T) {
+	g := newGuarded(t)
+	page := map[string]string{"Accept": "text/html,application/xhtml+xml"}
+	for _, c := range []struct {
+		name, method string
+		headers      map[string]string
+		want         int
+	}{
+		{"page", "GET", page, 303},
+		{"page of a modern browser", "GET", map[string]string{"Accept": "text/html", "Sec-Fetch-Mode": "navigate"}, 303},
+		{"script that reads HTML", "GET", map[string]string{"Accept": "text/html", "Sec-Fetch-Mode": "cors"}, 401},
+		{"old script that reads HTML", "GET", map[string]string{"Accept": "text/html", "X-Requested-With": "XMLHttpRequest"}, 401},
+		{"program", "GET", map[string]string{"Accept": "*/*"}, 401},
+		{"form", "POST", page, 401},
+	} {
+		r := httptest.NewRequest(c.method, "http://127.0.0.1/runs?status=failed&text=a%26b", nil)
+		for name, value := range c.headers {
+			r.Header.Set(name, value)
+		}
+		w := httptest.NewRecorder()
+		g.guard(route{access: view}).ServeHTTP(w, r)
+		if w.Code != c.want {
+			t.Errorf("%s: %d", c.name, w.Code)
+		}
+		to, err := url.Parse(w.Header().Get("Location"))
+		if c.want == 303 && (err != nil || to.Path != "/login" || to.Query().Get("to") != "/runs?status=failed&text=a%26b") {
+			t.Errorf("%s goes to %s", c.name, w.Header().Get("Location"))
 		}
 	}
 }
@@ -59,82 +184,5 @@ func TestOwnHost(t *testing.T) {
 		if got := s.ownHost(host); got != want {
 			t.Errorf("%q: %v", host, got)
 		}
-	}
-}
-
-func TestTokensEnd(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		tokens := newTokens(time.Now)
-		token := tokens.issue()
-		time.Sleep(tokenLife - time.Second)
-		if !tokens.valid(token) {
-			t.Error("ended too early")
-		}
-		time.Sleep(time.Second)
-		if tokens.valid(token) || tokens.valid("") {
-			t.Error("a token that has ended is valid")
-		}
-		for range maxTokens + 10 {
-			token = tokens.issue()
-		}
-		if len(tokens.ends) > maxTokens || !tokens.valid(token) {
-			t.Errorf("%d tokens are kept", len(tokens.ends))
-		}
-	})
-}
-
-func TestGuessesAreSlowed(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		guesses := newThrottle(time.Now)
-		var waits []time.Duration
-		for range 14 {
-			guesses.failed("a")
-			waits = append(waits, guesses.wait("a"))
-			time.Sleep(guesses.wait("a"))
-		}
-		if waits[3] != 0 || waits[4] != time.Second || waits[5] != 2*time.Second || waits[13] != longestWait {
-			t.Errorf("waits: %v", waits)
-		}
-		if guesses.wait("b") != 0 {
-			t.Error("another address has to wait, too")
-		}
-		guesses.succeeded("a")
-		guesses.failed("a")
-		if guesses.wait("a") != 0 {
-			t.Error("failures count on after a success")
-		}
-	})
-}
-
-func TestAccount(t *testing.T) {
-	dir := t.TempDir()
-	first, generated, err := OpenAccount(dir, "")
-	if err != nil || len(generated) < 20 || !first.check(AdminUser, generated) {
-		t.Fatalf("first start: %q, %v", generated, err)
-	}
-	info, err := os.Stat(filepath.Join(dir, AccountFile))
-	if err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("file: %v, %v", info, err)
-	}
-	text, _ := os.ReadFile(filepath.Join(dir, AccountFile))
-	if strings.Contains(string(text), generated) || !strings.HasPrefix(string(text), "$argon2id$") {
-		t.Errorf("file holds %s", text)
-	}
-	again, shown, err := OpenAccount(dir, "")
-	if err != nil || shown != "" || !again.check(AdminUser, generated) {
-		t.Errorf("second start: %q, %v", shown, err)
-	}
-	if again.check("root", generated) || again.check(AdminUser, "") || again.check(AdminUser, generated+"x") {
-		t.Error("a wrong user or password is taken")
-	}
-	set, shown, err := OpenAccount(dir, "from the environment")
-	if err != nil || shown != "" || !set.check(AdminUser, "from the environment") || set.check(AdminUser, generated) {
-		t.Errorf("with a password: %q, %v", shown, err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, AccountFile), []byte("plain"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, _, err := OpenAccount(dir, ""); err == nil || !strings.Contains(err.Error(), AccountFile) {
-		t.Errorf("a broken file: %v", err)
 	}
 }

@@ -1,30 +1,39 @@
 package server
 
 import (
-	"math"
-	"net"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
+	"toban/internal/auth"
 	"toban/internal/locale"
 )
 
 // clients are those that may sign in with a password, as in Node-RED.
 var clients = []string{"node-red-editor", "node-red-admin"}
 
-// signInRoutes are for signing in and out.
+// signInRoutes are for signing in and out over the API.
 func (s *Server) signInRoutes() []route {
 	return []route{
 		{pattern: "GET /auth/login", handler: s.getLogin, access: public},
 		{pattern: "POST /auth/token", handler: s.postToken, access: public},
+		{pattern: "POST /auth/session", handler: s.postSession, access: public},
 		{pattern: "POST /auth/revoke", handler: s.postRevoke, access: view},
 	}
 }
 
-// getLogin says how to sign in (GET /auth/login).
+// getLogin says how to sign in (GET /auth/login): browsers at our own page,
+// programs with user and password.
 func (s *Server) getLogin(w http.ResponseWriter, r *http.Request) error {
 	lang := s.lang(r)
+	if isBrowser(r) {
+		return reply(w, http.StatusOK, map[string]any{
+			"type": "strategy", "autoLogin": true, "loginRedirect": loginPath,
+			"prompts": []map[string]string{{"type": "button", "label": lang.Text("server.sign_in"), "url": loginPath}},
+		})
+	}
 	return reply(w, http.StatusOK, map[string]any{
 		"type": "credentials",
 		"prompts": []map[string]string{
@@ -33,6 +42,9 @@ func (s *Server) getLogin(w http.ResponseWriter, r *http.Request) error {
 		},
 	})
 }
+
+// isBrowser tells browsers from programs: all of them call themselves Mozilla.
+func isBrowser(r *http.Request) bool { return strings.HasPrefix(r.UserAgent(), "Mozilla/") }
 
 // signIn is the body of POST /auth/token, as a form or as JSON.
 type signIn struct {
@@ -54,23 +66,51 @@ func (s *Server) postToken(w http.ResponseWriter, r *http.Request) error {
 	if !slices.Contains(clients, in.Client) {
 		return fail(http.StatusUnauthorized, "invalid_client", locale.Errorf("server.client", "client", in.Client))
 	}
-	s.signingIn.Lock() // one guess at a time: many at once are slowed as well
-	defer s.signingIn.Unlock()
-	address := remote(r)
-	if wait := s.guesses.wait(address); wait > 0 {
-		seconds := strconv.Itoa(int(math.Ceil(wait.Seconds())))
-		w.Header().Set("Retry-After", seconds)
-		return fail(http.StatusTooManyRequests, "too_many_requests", locale.Errorf("server.too_many_guesses", "seconds", seconds))
+	token, err := s.cfg.Auth.SignIn(r.Context(), remote(r), in.User, in.Password)
+	if err != nil {
+		return authFailure(w, err)
 	}
-	if !s.cfg.Account.check(in.User, in.Password) {
-		s.guesses.failed(address)
-		s.cfg.Log.Warn(s.cfg.Lang.Text("server.log_wrong_password"), "address", address)
-		return fail(http.StatusForbidden, "invalid_grant", locale.Errorf("server.wrong_password"))
-	}
-	s.guesses.succeeded(address)
 	return reply(w, http.StatusOK, map[string]any{
-		"access_token": s.tokens.issue(), "expires_in": int(tokenLife.Seconds()), "token_type": "Bearer",
+		"access_token": token, "expires_in": int(auth.SessionLife.Seconds()), "token_type": "Bearer",
 	})
+}
+
+// postSession signs a page in that is open already (POST /auth/session with
+// {"username", "password"}): 204 and the cookie.
+func (s *Server) postSession(w http.ResponseWriter, r *http.Request) error {
+	if contentType(r) != "application/json" { // a form of another site can't send that
+		return fail(http.StatusUnsupportedMediaType, "bad_request", locale.Errorf("server.only_json"))
+	}
+	var in signIn
+	if err := readJSON(r, &in); err != nil {
+		return err
+	}
+	token, err := s.cfg.Auth.SignIn(r.Context(), remote(r), in.User, in.Password)
+	if err != nil {
+		return authFailure(w, err)
+	}
+	setCookie(w, r, token)
+	return reply(w, http.StatusNoContent, nil)
+}
+
+// authFailure gives an error of package auth its status.
+func authFailure(w http.ResponseWriter, err error) error {
+	if early, ok := errors.AsType[*auth.WaitError](err); ok {
+		w.Header().Set("Retry-After", strconv.Itoa(early.Seconds()))
+		return fail(http.StatusTooManyRequests, "too_many_requests", err)
+	}
+	switch {
+	case errors.Is(err, auth.ErrWrong):
+		return fail(http.StatusForbidden, "invalid_grant", err)
+	case errors.Is(err, auth.ErrInvalid):
+		return fail(http.StatusBadRequest, "bad_request", err)
+	case errors.Is(err, auth.ErrNotFound):
+		return fail(http.StatusNotFound, "not_found", err)
+	case errors.Is(err, auth.ErrConflict):
+		return fail(http.StatusConflict, "conflict", err)
+	default:
+		return err
+	}
 }
 
 func readSignIn(r *http.Request) (in signIn, err error) {
@@ -83,7 +123,7 @@ func readSignIn(r *http.Request) (in signIn, err error) {
 	return signIn{r.PostForm.Get("client_id"), r.PostForm.Get("grant_type"), r.PostForm.Get("username"), r.PostForm.Get("password")}, nil
 }
 
-// postRevoke ends a token (POST /auth/revoke).
+// postRevoke ends a token, or the session of the request (POST /auth/revoke).
 func (s *Server) postRevoke(w http.ResponseWriter, r *http.Request) error {
 	var in struct{ Token string }
 	if contentType(r) == "application/json" {
@@ -94,17 +134,13 @@ func (s *Server) postRevoke(w http.ResponseWriter, r *http.Request) error {
 		in.Token = r.PostFormValue("token")
 	}
 	if in.Token == "" {
-		in.Token = bearer(r)
+		v := s.visitor(r)
+		in.Token = v.token
+		if v.cookie {
+			dropCookie(w, r)
+		}
 	}
-	s.tokens.revoke(in.Token)
+	s.cfg.Auth.SignOut(in.Token)
 	w.WriteHeader(http.StatusOK)
 	return nil
-}
-
-func remote(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"toban/internal/auth"
 	"toban/internal/locale"
 	"toban/internal/message"
 	"toban/internal/node"
@@ -135,7 +136,8 @@ func (s *Server) postAnswer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	answer := node.Answer{Value: in.Value, Via: "api", By: node.Person{ID: AdminUser, Name: AdminUser},
+	by := auth.PersonFrom(r.Context()).Name
+	answer := node.Answer{Value: in.Value, Via: "api", By: node.Person{ID: by, Name: by},
 		Choice: slices.IndexFunc(card.Question.Choices, func(c node.Choice) bool { return c.Value == in.Value })}
 	card, err = s.cfg.Engine.Answer(r.Context(), id, answer)
 	switch {

@@ -5,11 +5,13 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
-	"time"
 
+	"toban/internal/auth"
 	"toban/internal/comms"
+	"toban/internal/editor"
 	"toban/internal/engine"
 	"toban/internal/flow"
+	"toban/internal/library"
 	"toban/internal/locale"
 	"toban/internal/message"
 	"toban/internal/node"
@@ -33,15 +35,20 @@ type Flows interface {
 
 // Config is what a server works with. All of it but Slack and Hosts is required.
 type Config struct {
-	Engine  *engine.Engine
-	Store   store.Store
-	Flows   Flows
-	Types   *node.Registry
-	Account *Account
+	Engine *engine.Engine
+	Store  store.Store
+	Flows  Flows
+	Types  *node.Registry
+	// Auth knows who may do what.
+	Auth *auth.Keeper
 	// Nodes answers the requests for http in nodes; NodeRoot is what stands before their paths.
 	Nodes    http.Handler
 	NodeRoot string
 	Observer *Observer
+	// Editor is the flow editor.
+	Editor *editor.Assets
+	// Library is what people save from the editor.
+	Library *library.Library
 	// Slack takes interactions over HTTP; nil: they come over Socket Mode only.
 	Slack http.Handler
 	// Hosts are the names, besides addresses and localhost, under which people reach the server.
@@ -52,21 +59,17 @@ type Config struct {
 
 // Server answers all HTTP requests. It is safe for concurrent use.
 type Server struct {
-	cfg         Config
-	mux         *http.ServeMux
-	tokens      *tokens
-	guesses     *throttle
-	signingIn   sync.Mutex
-	crossOrigin *http.CrossOriginProtection
-	metrics     http.Handler
+	cfg            Config
+	mux            *http.ServeMux
+	savingSettings sync.Mutex
+	crossOrigin    *http.CrossOriginProtection
+	metrics        http.Handler
 }
 
 // New makes a server.
 func New(cfg Config) *Server {
 	s := &Server{
 		cfg: cfg, mux: http.NewServeMux(),
-		tokens:      newTokens(time.Now),
-		guesses:     newThrottle(time.Now),
 		crossOrigin: http.NewCrossOriginProtection(),
 		metrics:     metricsHandler(cfg),
 	}
@@ -82,11 +85,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.mux.ServeHTTP(w, r)
 		return
 	}
-	s.cfg.Nodes.ServeHTTP(w, r)
+	s.cfg.Nodes.ServeHTTP(w, withoutCookie(r))
 }
-
-// Token gives a token that is signed in, for programs in this process.
-func (s *Server) Token() string { return s.tokens.issue() }
 
 // Comms is the editor's live channel.
 func (s *Server) Comms() *comms.Hub { return &s.cfg.Observer.hub }

@@ -297,12 +297,7 @@ func TestPublicPages(t *testing.T) {
 	if got := s.want(200, "GET", "/healthz", ""); !strings.Contains(got, `"ok":true`) {
 		t.Errorf("health: %s", got)
 	}
-	english := s.want(200, "GET", "/", "")
 	s.lang = "ja"
-	japanese := s.want(200, "GET", "/", "")
-	if !strings.Contains(english, "editor") || !strings.Contains(japanese, "エディター") {
-		t.Errorf("index: %s\n%s", english, japanese)
-	}
 	if got := s.want(401, "GET", "/flows", ""); !bytes.ContainsAny([]byte(got), "ログイン認証") {
 		t.Errorf("refusal in Japanese: %s", got)
 	}

@@ -1,6 +1,10 @@
 package server
 
-import "net/http"
+import (
+	"net/http"
+
+	"toban/internal/auth"
+)
 
 // adminVersion is the version of Node-RED whose admin API this is, and whose
 // editor it serves.
@@ -22,7 +26,7 @@ func (s *Server) getSettings(w http.ResponseWriter, r *http.Request) error {
 	standard, stores := s.cfg.Engine.ContextStores()
 	return reply(w, http.StatusOK, map[string]any{
 		"httpNodeRoot": s.cfg.NodeRoot + "/", "version": adminVersion,
-		"user":                       s.userOf(r),
+		"user":                       userOf(auth.PersonFrom(r.Context())),
 		"context":                    map[string]any{"default": standard, "stores": stores},
 		"codeEditor":                 map[string]any{"lib": "monaco", "options": map[string]any{}},
 		"libraries":                  libraries(),
@@ -39,8 +43,12 @@ func (s *Server) getSettings(w http.ResponseWriter, r *http.Request) error {
 }
 
 // userOf is who asks, as the editor shows it.
-func (s *Server) userOf(*http.Request) map[string]string {
-	return map[string]string{"username": AdminUser, "permissions": "*"}
+func userOf(p auth.Person) map[string]string {
+	permissions := "read"
+	if p.Role.May(auth.Edit) {
+		permissions = "*"
+	}
+	return map[string]string{"username": p.Name, "permissions": permissions}
 }
 
 // editorTheme is what the editor shows differently from Node-RED's own.

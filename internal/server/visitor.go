@@ -1,0 +1,131 @@
+package server
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"toban/internal/auth"
+)
+
+// loginPath is the page to sign in at.
+const loginPath = "/login"
+
+// cookieName is the cookie of a browser's session.
+const cookieName = "toban_session"
+
+// visitor is who sends a request.
+type visitor struct {
+	person  auth.Person // the zero Person if nobody has signed in
+	token   string
+	cookie  bool // the browser adds the token by itself
+	renewed bool
+}
+
+// visitor finds out who sends a request: a token in the header counts more than
+// the cookie.
+func (s *Server) visitor(r *http.Request) visitor {
+	v := visitor{token: bearer(r)}
+	if v.token == "" {
+		if c, err := r.Cookie(cookieName); err == nil {
+			v.token, v.cookie = c.Value, true
+		}
+	}
+	if session, ok := s.cfg.Auth.Session(v.token); ok {
+		v.person, v.renewed = session.Person, session.Renewed
+	}
+	return v
+}
+
+func bearer(r *http.Request) string {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
+// setCookie gives the browser its session.
+func setCookie(w http.ResponseWriter, r *http.Request, token string) {
+	c := &http.Cookie{Name: cookieName, Value: token, Path: "/", MaxAge: int(auth.SessionLife.Seconds()),
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: encrypted(r)}
+	if token == "" {
+		c.MaxAge = -1
+	}
+	http.SetCookie(w, c)
+}
+
+func dropCookie(w http.ResponseWriter, r *http.Request) { setCookie(w, r, "") }
+
+// withoutCookie is a request as flows may see it: a session's token would stand
+// in their messages and in the history.
+func withoutCookie(r *http.Request) *http.Request {
+	cookies := r.Cookies()
+	if _, err := r.Cookie(cookieName); err != nil {
+		return r
+	}
+	clean := r.Clone(r.Context())
+	clean.Header.Del("Cookie")
+	for _, c := range cookies {
+		if c.Name != cookieName {
+			clean.AddCookie(c)
+		}
+	}
+	return clean
+}
+
+// encrypted reports whether the browser's own connection is encrypted: here, or
+// at a proxy on this machine.
+func encrypted(r *http.Request) bool {
+	return r.TLS != nil || peer(r).IsLoopback() && strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
+}
+
+// remote is where a request comes from, by the word of a proxy if that runs on
+// this machine.
+func remote(r *http.Request) netip.Addr {
+	from := peer(r)
+	if !from.IsLoopback() {
+		return from
+	}
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	last, err := netip.ParseAddr(strings.TrimSpace(hops[len(hops)-1])) // what stands before it the client could have written
+	if err != nil {
+		return from
+	}
+	return last
+}
+
+// peer is the other end of a request's connection.
+func peer(r *http.Request) netip.Addr {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	addr, _ := netip.ParseAddr(host) // the zero address is an address, too
+	return addr.Unmap()
+}
+
+// ownPath is a place of this server to go to, or "/" if it is none: whoever
+// makes a link must not be able to send people to another site, or in a circle.
+func ownPath(to string) string {
+	odd := func(r rune) bool { return r < ' ' || r == '\\' || r == 0x7f }
+	u, err := url.Parse(to)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || strings.ContainsFunc(to, odd) ||
+		!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") {
+		return "/"
+	}
+	switch first(u.Path) {
+	case "login", "logout", "setup":
+		return "/"
+	}
+	return to
+}
+
+// redirect sends the browser to a place of ours, which it asks for with GET.
+func redirect(w http.ResponseWriter, path string) {
+	w.Header().Set("Location", path)
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusSeeOther)
+}

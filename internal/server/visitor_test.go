@@ -1,0 +1,66 @@
+package server
+
+import (
+	"crypto/tls"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+)
+
+// TestOwnPath: a link to the sign-in page leads nowhere else.
+func TestOwnPath(t *testing.T) {
+	for to, want := range map[string]string{
+		"/": "/", "/runs/06a1?x=1#step-3": "/runs/06a1?x=1#step-3", "/flows?a=//b": "/flows?a=//b",
+		"": "/", "runs": "/", "https://evil.example/": "/", "//evil.example": "/", "/\\evil.example": "/", "\\\\evil.example": "/",
+		"/\t/evil.example": "/", "/\r\nSet-Cookie: a=b": "/", "javascript:alert(1)": "/", "///evil.example": "/", " /runs": "/", "/%zz": "/",
+		"/login?to=/login": "/", "/logout": "/", "/setup?token=x": "/",
+	} {
+		if got := ownPath(to); got != want {
+			t.Errorf("%q leads to %q, not to %q", to, got, want)
+		}
+	}
+}
+
+// TestProxies: the word of a proxy counts on this machine only, and only the
+// part that the proxy itself has written.
+func TestProxies(t *testing.T) {
+	for _, c := range []struct {
+		peer, proto, forwarded string
+		encrypted              bool
+		remote                 string
+	}{
+		{"127.0.0.1:5", "https", "203.0.113.9", true, "203.0.113.9"},
+		{"[::1]:5", "https", "10.0.0.1, 203.0.113.9", true, "203.0.113.9"},
+		{"127.0.0.1:5", "http", "", false, "127.0.0.1"},
+		{"127.0.0.1:5", "", "nonsense", false, "127.0.0.1"},
+		{"198.51.100.7:5", "https", "203.0.113.9", false, "198.51.100.7"},
+		{"[2001:db8::1]:5", "", "", false, "2001:db8::1"},
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.RemoteAddr = c.peer
+		r.Header.Set("X-Forwarded-Proto", c.proto)
+		r.Header.Set("X-Forwarded-For", c.forwarded)
+		if encrypted(r) != c.encrypted || remote(r).String() != c.remote {
+			t.Errorf("%+v: encrypted %v, from %s", c, encrypted(r), remote(r))
+		}
+	}
+	r := httptest.NewRequest("GET", "/", nil)
+	r.RemoteAddr, r.TLS = "198.51.100.7:5", &tls.ConnectionState{}
+	if !encrypted(r) {
+		t.Error("TLS isn't seen")
+	}
+}
+
+// TestFlowsDontSeeTheSession: a flow's own cookies pass, ours doesn't.
+func TestFlowsDontSeeTheSession(t *testing.T) {
+	r := httptest.NewRequest("GET", "/hook", nil)
+	for _, name := range []string{"a", cookieName, "b"} {
+		r.AddCookie(&http.Cookie{Name: name, Value: "1"})
+	}
+	if got := withoutCookie(r).Header["Cookie"]; len(got) != 1 || got[0] != "a=1; b=1" {
+		t.Errorf("flows see %v", got)
+	}
+	if len(r.Cookies()) != 3 {
+		t.Error("the request itself has changed")
+	}
+}
