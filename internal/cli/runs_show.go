@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -39,18 +40,28 @@ func (c runsShowCmd) Run(ctx context.Context, env Env) error {
 	}
 	path := "/api/runs/" + url.PathEscape(c.ID)
 	if c.JSON {
-		return api.copyTo(ctx, path, env.Stdout)
+		return api.copyTo(ctx, path+"?full=1", env.Stdout)
 	}
-	var answer struct {
-		run
-		Steps []step `json:"steps"`
+	query := "?from="
+	if c.Full {
+		query = "?full=1&limit=1000&from="
 	}
-	if err := api.get(ctx, path, &answer); err != nil {
-		return err
-	}
-	printHead(env, answer.run)
-	for _, s := range answer.Steps {
-		c.printStep(env, s)
+	for from, first := 0, true; first || from > 0; first = false {
+		var answer struct {
+			run
+			Steps []step `json:"steps"`
+			Next  int    `json:"next"`
+		}
+		if err := api.get(ctx, path+query+strconv.Itoa(from), &answer); err != nil {
+			return err
+		}
+		if first {
+			printHead(env, answer.run)
+		}
+		for _, s := range answer.Steps {
+			c.printStep(env, s)
+		}
+		from = answer.Next
 	}
 	return nil
 }

@@ -36,6 +36,12 @@ func api(t *testing.T) (*httptest.Server, *[]string) {
 		{"id":"06a1b2c3d4e5f6g7h8j9k0m1","status":"waiting","flow":"t1","flowName":"EC2","title":"[AWS] メンテナンスのお知らせ：インスタンスの再起動が予定されています",
 		 "waiting":"再起動してよいですか","startedAt":"2026-11-24T06:00:00Z"},
 		{"id":"06a1b2c3d4e5f6g7h8j9k0m0","status":"failed","flow":"t1","flowName":"EC2","error":"connection refused","startedAt":"2026-11-24T05:00:00Z","endedAt":"2026-11-24T05:00:01Z"}]}`))
+	mux.HandleFunc("POST /api/runs/{id}/rehearse", signedIn(`{"run":"r2"}`))
+	mux.HandleFunc("GET /api/runs/long", func(w http.ResponseWriter, r *http.Request) {
+		page := map[string]string{"0": `{"id":"long","steps":[{"seq":0,"node":"first","type":"a"}],"next":1}`,
+			"1": `{"id":"long","steps":[{"seq":1,"node":"second","type":"b"}]}`}[r.FormValue("from")]
+		signedIn(page)(w, r)
+	})
 	mux.HandleFunc("GET /api/runs/{id}", signedIn(`{"id":"r1","status":"failed","flow":"t1","flowName":"EC2","title":"mail","error":"boom",
 		"startedAt":"2026-11-24T05:00:00Z","endedAt":"2026-11-24T05:00:01.5Z","steps":[
 		{"seq":0,"node":"n0","type":"e-mail in","status":"done","startedAt":"2026-11-24T05:00:00Z","outputs":[{"port":0,"msg":{"topic":"mail"}}]},
@@ -78,6 +84,23 @@ func TestRunsShow(t *testing.T) {
 	}
 	if short := command(t, locale.JA, "", "runs", "show", "r1"); strings.Contains(short.stdout, `"topic"`) {
 		t.Errorf("values without --full:\n%s", short.stdout)
+	}
+}
+
+// A run that comes in pages is shown as one.
+func TestRunsShowAllSteps(t *testing.T) {
+	_, asked := api(t)
+	got := command(t, locale.EN, "", "runs", "show", "long")
+	if !strings.Contains(got.stdout, "first (a)") || !strings.Contains(got.stdout, "second (b)") || len(*asked) != 2 {
+		t.Errorf("asked %v, printed\n%s%s", *asked, got.stdout, got.stderr)
+	}
+}
+
+func TestRunsRehearse(t *testing.T) {
+	_, asked := api(t)
+	got := command(t, locale.JA, "", "runs", "rehearse", "r1")
+	if (*asked)[0] != "POST /api/runs/r1/rehearse" || !strings.Contains(got.stdout, "r2") {
+		t.Errorf("asked %v, printed %s%s", *asked, got.stdout, got.stderr)
 	}
 }
 
