@@ -73,7 +73,7 @@ func (a *App) start(ctx context.Context) error {
 	hub.SetAnswerer(a.engine)
 	a.web = server.New(server.Config{
 		Engine: a.engine, Store: a.store, Flows: a.flows, Types: types, Auth: a.auth, Nodes: router, NodeRoot: a.o.HTTPNodeRoot,
-		Slack: hub.Interactive(), Editor: editor.New(web.Dist()), Library: library.New(filepath.Join(a.o.DataDir, "lib")), Observer: observer, Hosts: a.o.Hosts, Lang: a.o.Lang, Log: a.o.Log,
+		Slack: hub.Interactive(), Editor: editor.New(web.Dist()), Library: library.New(filepath.Join(a.o.DataDir, "lib")), Prober: a.prober(types, stored), Observer: observer, Hosts: a.o.Hosts, Lang: a.o.Lang, Log: a.o.Log,
 	})
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	a.cancel = cancel

@@ -29,6 +29,28 @@ func (f *flows) build(file *flow.File) *flow.Graph {
 	return flow.Build(file, flow.Options{Types: f.types, Environ: f.getenv, Credential: f.stored.Find})
 }
 
+// resolve gives the properties of a node, deployed or not yet, with its
+// variables replaced as where it stands in the file.
+func (f *flows) resolve(n *message.Object) *message.Object {
+	id, next := n.Text("id"), &flow.File{}
+	for _, old := range f.Current().Nodes {
+		if old.Text("id") != id {
+			next.Nodes = append(next.Nodes, old)
+			continue
+		}
+		for _, place := range []string{"z", "g", "x", "y", "wires"} {
+			if v, stands := old.Lookup(place); stands {
+				n = n.With(place, v)
+			}
+		}
+	}
+	next.Nodes = append(next.Nodes, n)
+	if built := f.build(next).Nodes[id]; built != nil {
+		return built.Props
+	}
+	return n
+}
+
 // buildStored makes the graph of an older revision.
 func (f *flows) buildStored(data []byte) (*flow.Graph, error) {
 	file, err := flow.Parse(data)

@@ -3,21 +3,18 @@ package doctor
 import (
 	"cmp"
 	"context"
-	"net"
 	"slices"
-	"strconv"
 	"strings"
 
 	"toban/internal/flow"
-	"toban/internal/mailx"
 	"toban/internal/node"
 	"toban/internal/nodes/connection"
 	"toban/internal/nodes/emailin"
 	"toban/internal/nodes/slackask"
 	"toban/internal/nodes/slackconnection"
 	"toban/internal/nodes/slacksay"
+	"toban/internal/probe"
 	"toban/internal/slack"
-	"toban/internal/sshx"
 )
 
 // check looks at one thing.
@@ -60,45 +57,19 @@ func (e *examination) credentials(n *flow.Node) func(name string) string {
 }
 
 func (e *examination) mailbox(n *flow.Node, impl *emailin.Node) check {
-	cfg, err := impl.Config(e.credentials(n))
-	what := e.text("doctor.mailbox", "user", cfg.User, "server", cfg.Host, "folder", impl.Box)
+	c, err := probe.Mailbox(e.options.Lang, impl, e.credentials(n))
 	if err != nil {
 		return failed(e.text("doctor.node", "node", label(n)), err)
 	}
-	return func(ctx context.Context) Finding { return Finding{What: what, Err: openMailbox(ctx, cfg, impl.Box)} }
-}
-
-// openMailbox logs in and opens the folder so that nothing can be marked.
-func openMailbox(ctx context.Context, cfg mailx.Config, folder string) error {
-	c, err := mailx.Dial(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = c.Close() }() // the answer is known
-	_, err = c.Select(ctx, folder, true)
-	return err
+	return asked(c)
 }
 
 func (e *examination) host(n *flow.Node, impl *connection.Connection) check {
-	cfg := impl.Config(n.Name, e.credentials(n), e.options.DataDir)
-	what := e.text("doctor.host", "user", cfg.User, "host", address(cfg))
-	return func(ctx context.Context) Finding { return Finding{What: what, Err: logIn(ctx, cfg)} }
+	return asked(probe.Host(e.options.Lang, n.Name, impl, e.credentials(n), e.options.DataDir))
 }
 
-func address(c sshx.Config) string {
-	if c.Port == 0 {
-		return c.Host
-	}
-	return net.JoinHostPort(c.Host, strconv.Itoa(c.Port))
-}
-
-func logIn(ctx context.Context, cfg sshx.Config) error {
-	c, err := sshx.New(cfg)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = c.Close() }() // the answer is known
-	return c.Check(ctx)
+func asked(c probe.Check) check {
+	return func(ctx context.Context) Finding { return Finding{What: c.What, Err: c.Look(ctx)} }
 }
 
 // workspace adds a Slack connection to the hub, or says why it can't be.

@@ -15,6 +15,7 @@ import (
 	"toban/internal/locale"
 	"toban/internal/node"
 	"toban/internal/nodes"
+	"toban/internal/probe"
 	"toban/internal/slack"
 	"toban/internal/store"
 	"toban/internal/store/sqlite"
@@ -37,11 +38,7 @@ type Options struct {
 }
 
 // Finding is one thing that was looked at.
-type Finding struct {
-	What    string // in the language of the options
-	Err     error  // what is wrong and the mend; nil if it is well
-	Warning bool   // worth mending, but nothing stops
-}
+type Finding = probe.Finding
 
 // patience bounds how long one check may take.
 const patience = 30 * time.Second

@@ -21,7 +21,7 @@ var house = [][]string{
 	{"internal/engine"},
 	{"internal/flowstore", "internal/library", "internal/sshx", "internal/mailx", "internal/slack", "internal/comms"},
 	{"internal/nodes"},
-	{"internal/sim"},
+	{"internal/sim", "internal/probe"},
 	{"internal/server"},
 	{"internal/app"},
 	{"internal/demo", "internal/bridge", "internal/doctor"},

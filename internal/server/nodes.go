@@ -13,7 +13,8 @@ import (
 // nodeRoutes are about node types and running nodes.
 func (s *Server) nodeRoutes() []route {
 	own := []route{{pattern: "POST /inject/{id}", handler: s.postInject, access: operate}}
-	return slices.Concat(own, s.debugRoutes(), s.contextRoutes(), s.choiceRoutes(), s.userSettingsRoutes(), s.libraryRoutes())
+	return slices.Concat(own, s.debugRoutes(), s.contextRoutes(), s.choiceRoutes(), s.userSettingsRoutes(), s.libraryRoutes(),
+		s.probeRoutes())
 }
 
 // postInject presses an inject node's button (POST /inject/:id). The body may

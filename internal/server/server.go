@@ -15,6 +15,7 @@ import (
 	"toban/internal/locale"
 	"toban/internal/message"
 	"toban/internal/node"
+	"toban/internal/probe"
 	"toban/internal/store"
 )
 
@@ -49,6 +50,8 @@ type Config struct {
 	Editor *editor.Assets
 	// Library is what people save from the editor.
 	Library *library.Library
+	// Prober tries connections before they are deployed.
+	Prober *probe.Prober
 	// Slack takes interactions over HTTP; nil: they come over Socket Mode only.
 	Slack http.Handler
 	// Hosts are the names, besides addresses and localhost, under which people reach the server.

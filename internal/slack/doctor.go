@@ -49,6 +49,10 @@ func (h *Hub) Doctor(ctx context.Context, channels map[string][]string) []Findin
 }
 
 func (g *Gateway) doctor(ctx context.Context, channels []string) []Finding {
+	return g.examine(ctx, channels, g.checkWayIn)
+}
+
+func (g *Gateway) examine(ctx context.Context, channels []string, wayIn func(context.Context) []Finding) []Finding {
 	if err := g.cfg.Check(); err != nil {
 		return []Finding{{Check: "slack.check_token", Err: err}}
 	}
@@ -58,7 +62,7 @@ func (g *Gateway) doctor(ctx context.Context, channels []string) []Finding {
 	}
 	all := []Finding{{Check: "slack.check_token", Subject: self.Team + " (@" + self.User + ")"}}
 	all = append(all, g.checkScopes()...)
-	all = append(all, g.checkWayIn(ctx)...)
+	all = append(all, wayIn(ctx)...)
 	for _, channel := range slices.Compact(slices.Sorted(slices.Values(channels))) {
 		err := g.checkChannel(ctx, channel)
 		all = append(all, Finding{Check: "slack.check_channel", Subject: "#" + strings.TrimPrefix(channel, "#"), Err: err})
