@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -39,6 +40,9 @@ func (s server) connect(ctx context.Context) (*client, error) {
 	return c, c.signIn(ctx, s.Password)
 }
 
+// signInPath gives tokens for passwords.
+const signInPath = "/auth/token"
+
 func (c *client) signIn(ctx context.Context, password string) error {
 	form := url.Values{
 		"client_id": {"node-red-admin"}, "grant_type": {"password"}, "scope": {"*"},
@@ -47,7 +51,7 @@ func (c *client) signIn(ctx context.Context, password string) error {
 	var answer struct {
 		Token string `json:"access_token"`
 	}
-	err := c.do(ctx, http.MethodPost, "/auth/token", strings.NewReader(form.Encode()), "application/x-www-form-urlencoded", &answer)
+	err := c.do(ctx, http.MethodPost, signInPath, strings.NewReader(form.Encode()), "application/x-www-form-urlencoded", &answer)
 	c.token = answer.Token
 	return err
 }
@@ -72,6 +76,18 @@ func (c *client) copyTo(ctx context.Context, path string, w io.Writer) error {
 // post asks for something to be done.
 func (c *client) post(ctx context.Context, path string) error {
 	return c.do(ctx, http.MethodPost, path, strings.NewReader("{}"), "application/json", nil)
+}
+
+// send asks with a JSON body, if there is one.
+func (c *client) send(ctx context.Context, method, path string, body, into any) error {
+	if body == nil {
+		return c.do(ctx, method, path, nil, "", into)
+	}
+	data, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	return c.do(ctx, method, path, bytes.NewReader(data), "application/json", into)
 }
 
 func (c *client) do(ctx context.Context, method, path string, body io.Reader, contentType string, into any) error {
@@ -116,13 +132,13 @@ func reason(err error) error {
 
 // refused makes the error of an answer that isn't a success.
 func refused(resp *http.Response, path string, data []byte) error {
-	switch resp.StatusCode {
-	case http.StatusUnauthorized, http.StatusForbidden:
-		return locale.Errorf("cli.not_allowed", "status", resp.Status)
-	case http.StatusNotFound:
-		return locale.Errorf("cli.not_found", "path", path)
-	}
 	var body struct{ Message string }
 	_ = json.Unmarshal(data, &body) // an answer without a message is told by its status
+	switch {
+	case resp.StatusCode == http.StatusUnauthorized, resp.StatusCode == http.StatusForbidden && path == signInPath:
+		return locale.Errorf("cli.not_allowed", "status", resp.Status)
+	case resp.StatusCode == http.StatusNotFound && !strings.HasPrefix(path, "/api/users/"):
+		return locale.Errorf("cli.not_found", "path", path)
+	}
 	return locale.Errorf("cli.refused", "status", resp.Status, "message", body.Message)
 }

@@ -44,6 +44,7 @@ type grammar struct {
 	Check   checkCmd   `cmd:"" help:"${check}"`
 	Runs    runsCmd    `cmd:"" help:"${runs}"`
 	Choices choicesCmd `cmd:"" help:"${choices}"`
+	Users   usersCmd   `cmd:"" help:"${users}"`
 	Doctor  doctorCmd  `cmd:"" help:"${doctor}"`
 	Pin     pinCmd     `cmd:"" help:"${pin}"`
 	Slack   slackCmd   `cmd:"" help:"${slack}"`

@@ -3,11 +3,13 @@ package cli
 import (
 	"bytes"
 	"context"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"toban/internal/locale"
 )
@@ -33,7 +35,7 @@ func (u *until) Write(p []byte) (int, error) {
 // serveUntil runs the server and stops it as Ctrl-C does once it has printed a text.
 func serveUntil(t *testing.T, text string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	out := &until{text: text, done: cancel}
 	var errs bytes.Buffer
@@ -46,16 +48,44 @@ func TestServe(t *testing.T) {
 		t.Setenv(name, "")
 	}
 	dir := t.TempDir()
-	code, out, errs := serveUntil(t, "this password", "--data", dir, "--listen", "127.0.0.1:0")
+	code, out, errs := serveUntil(t, "/setup?token=", "--data", dir, "--listen", "127.0.0.1:0")
 	if code != exitOK || !strings.Contains(out, "http://127.0.0.1:") || !strings.Contains(out, "toban slack manifest") {
 		t.Fatalf("exit code %d\n%s%s", code, out, errs)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "toban.db")); err != nil {
 		t.Error(err)
 	}
-	// The password is shown once only.
-	if _, again, _ := serveUntil(t, "listens", "--data", dir, "--listen", "127.0.0.1:0", "--rehearse"); strings.Contains(again, "this password") {
-		t.Errorf("the password is shown again:\n%s", again)
+	if strings.Contains(errs, "token") {
+		t.Errorf("the set-up link stands in the log, too:\n%s", errs)
+	}
+	// Each start has a link of its own, until there is a password.
+	if _, again, _ := serveUntil(t, "/setup?token=", "--data", dir, "--listen", "127.0.0.1:0"); link(again) == link(out) {
+		t.Errorf("the same link again:\n%s", again)
+	}
+	t.Setenv("TOBAN_ADMIN_PASSWORD", "an admin's password")
+	if _, set, _ := serveUntil(t, "listens", "--data", dir, "--listen", "127.0.0.1:0", "--rehearse"); strings.Contains(set, "setup") {
+		t.Errorf("a link in spite of the password:\n%s", set)
+	}
+}
+
+// link is the path and token of the set-up link in an output.
+func link(out string) string {
+	_, rest, _ := strings.Cut(out, "/setup?")
+	return strings.Fields(rest)[0]
+}
+
+// A server that listens everywhere names an address that one can open.
+func TestReachable(t *testing.T) {
+	for _, addr := range []string{"0.0.0.0:1880", "[::]:1880"} {
+		host, port, err := net.SplitHostPort(reachable(addr))
+		if ip := net.ParseIP(host); err != nil || port != "1880" || ip == nil || ip.IsUnspecified() {
+			t.Errorf("%s is reached at %s", addr, reachable(addr))
+		}
+	}
+	for _, addr := range []string{"127.0.0.1:1880", "[::1]:80", "192.0.2.1:1"} {
+		if reachable(addr) != addr {
+			t.Errorf("%s is reached at %s", addr, reachable(addr))
+		}
 	}
 }
 
