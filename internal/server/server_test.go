@@ -27,11 +27,13 @@ type site struct {
 	lang  string
 }
 
-func newSite(t *testing.T) *site {
+func newSite(t *testing.T, edit ...func(*app.Options)) *site {
 	t.Helper()
-	a, err := app.New(t.Context(), app.Options{
-		DataDir: t.TempDir(), AdminPassword: password, Lang: locale.EN, Log: slog.New(slog.DiscardHandler),
-	})
+	o := app.Options{DataDir: t.TempDir(), AdminPassword: password, Lang: locale.EN, Log: slog.New(slog.DiscardHandler)}
+	for _, e := range edit {
+		e(&o)
+	}
+	a, err := app.New(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
