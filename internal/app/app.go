@@ -73,13 +73,18 @@ func (a *App) start(ctx context.Context) error {
 	hub.SetAnswerer(a.engine)
 	a.web = server.New(server.Config{
 		Engine: a.engine, Store: a.store, Flows: a.flows, Types: types, Auth: a.auth, Nodes: router, NodeRoot: a.o.HTTPNodeRoot,
-		Slack: hub.Interactive(), Editor: editor.New(web.Dist()), Library: library.New(filepath.Join(a.o.DataDir, "lib")), Prober: a.prober(types, stored), Observer: observer, Hosts: a.o.Hosts, Lang: a.o.Lang, Log: a.o.Log,
+		Slack: hub.Interactive(), Observer: observer, Hosts: a.o.Hosts, Lang: a.o.Lang, Log: a.o.Log, Setting: a.o.setting,
+		Editor: editor.New(web.Dist()), Library: library.New(filepath.Join(a.o.DataDir, "lib")), Prober: a.prober(types, stored),
 	})
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	a.cancel = cancel
 	a.work.Go(func() { a.slackLoop(run, hub) })
 	a.work.Go(func() { a.pruneLoop(run) })
-	return a.flows.start(ctx)
+	if err := a.flows.start(ctx); err != nil {
+		return err
+	}
+	a.web.Announce()
+	return nil
 }
 
 // Handler answers the server's HTTP requests.

@@ -31,6 +31,10 @@ func introducesItself(r *http.Request) bool {
 
 const statusTopic = "status/"
 
+// Announce tells the editors which revision runs, as after a start: one that was
+// open before may have another.
+func (s *Server) Announce() { s.deployed() }
+
 // deployed tells the editors of a deploy, and forgets the statuses of nodes that
 // it took away.
 func (s *Server) deployed() (revision string) {

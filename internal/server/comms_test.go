@@ -170,6 +170,7 @@ func TestStatusesGoWithTheirNodes(t *testing.T) {
 func TestDeploysAreAnnounced(t *testing.T) {
 	s := newSite(t)
 	c := s.channel(s.token)
+	c.say(`{"subscribe":"notification/#"}`) // an editor that was open before the server started
 	revision := func() string { return decode[struct{ Rev string }](t, s.want(200, "GET", "/flows", "", v2...)).Rev }
 	check := func(how string) {
 		t.Helper()
@@ -177,6 +178,7 @@ func TestDeploysAreAnnounced(t *testing.T) {
 			t.Errorf("%s: %s", how, got)
 		}
 	}
+	check("the start")
 	s.want(204, "POST", "/flows", demoFlow)
 	check("POST /flows")
 	type answer struct {

@@ -52,6 +52,8 @@ type Config struct {
 	Library *library.Library
 	// Prober tries connections before they are deployed.
 	Prober *probe.Prober
+	// Setting gives a runtime setting by Node-RED's name, undefined if it isn't set.
+	Setting func(name string) message.Value
 	// Slack takes interactions over HTTP; nil: they come over Socket Mode only.
 	Slack http.Handler
 	// Hosts are the names, besides addresses and localhost, under which people reach the server.

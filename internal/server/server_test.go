@@ -158,6 +158,17 @@ func TestSecretsStay(t *testing.T) {
 	if got := s.want(200, "GET", "/credentials/connection/c1", ""); !strings.Contains(got, `"has_password":true`) {
 		t.Errorf("credentials: %s", got)
 	}
+	file = `[{"id":"m1","type":"e-mail in","z":"t","credentials":{"userid":"demo","password":"` + secret + `"}}]`
+	s.want(200, "POST", "/flows", `{"flows":`+file+`}`, v2...)
+	if got := s.want(200, "GET", "/credentials/e-mail-in/m1", ""); got != `{"userid":"demo","has_password":true}` {
+		t.Errorf("a mailbox's: %s", got)
+	}
+	if got := s.want(200, "GET", "/credentials/debug/m1", ""); strings.Contains(got, secret) {
+		t.Errorf("as another type's: %s", got)
+	}
+	if got := s.want(200, "GET", "/credentials/e-mail-in/nobody", ""); got != `{"userid":"","has_password":false}` {
+		t.Errorf("of a new node: %s", got)
+	}
 }
 
 // TestRunOverHTTP: an http in node answers, and its run can be read.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"toban/internal/auth"
+	"toban/internal/message"
 )
 
 // adminVersion is the version of Node-RED whose admin API this is, and whose
@@ -35,20 +36,30 @@ func (s *Server) getSettings(w http.ResponseWriter, r *http.Request) error {
 		"diagnostics":                map[string]bool{"enabled": false, "ui": false},
 		"telemetryEnabled":           false,
 		"runtimeState":               map[string]bool{"enabled": false, "ui": false},
-		"functionExternalModules":    true, // or the editor drops the modules that a function names
-		"functionTimeout":            0,
+		"functionExternalModules":    s.cfg.Setting("functionExternalModules") != false, // if it is, the editor drops the modules that a function names
+		"functionTimeout":            s.functionTimeout(),
 		"tlsConfigDisableLocalFiles": false, // or it drops the names of files
 		"editorTheme":                editorTheme(),
 	})
 }
 
-// userOf is who asks, as the editor shows it.
-func userOf(p auth.Person) map[string]string {
-	permissions := "read"
+// functionTimeout is what functions without one of their own may take, in
+// seconds; 0 if nothing is set.
+func (s *Server) functionTimeout() float64 {
+	if seconds := message.ToNumber(s.cfg.Setting("functionTimeout")); seconds > 0 { // NaN isn't
+		return seconds
+	}
+	return 0
+}
+
+// userOf is who asks, as the editor shows it. Whoever may only look may still
+// arrange the editor for themselves.
+func userOf(p auth.Person) map[string]any {
+	var permissions any = []string{"read", "settings.write"}
 	if p.Role.May(auth.Edit) {
 		permissions = "*"
 	}
-	return map[string]string{"username": p.Name, "permissions": permissions}
+	return map[string]any{"username": p.Name, "permissions": permissions}
 }
 
 // editorTheme is what the editor shows differently from Node-RED's own.

@@ -6,6 +6,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"toban/internal/app"
+	"toban/internal/message"
 )
 
 // nodeREDSettings are what Node-RED 5.0 itself answers to GET /settings, with
@@ -65,6 +70,44 @@ func kindOf(v any) string {
 		return "object"
 	}
 	return "nothing"
+}
+
+// The settings that the engine obeys are shown as they are.
+func TestRuntimeSettingsAreShown(t *testing.T) {
+	s := newSite(t, func(o *app.Options) {
+		o.Settings = map[string]message.Value{"functionTimeout": 7.0, "functionExternalModules": false,
+			"contextStorage": message.NewObject("default", "fast", "fast", message.NewObject("module", "memory"), "file", message.NewObject("module", "localfilesystem"))}
+	})
+	got := decode[map[string]any](t, s.want(200, "GET", "/settings", ""))
+	if at(got, "functionTimeout") != 7.0 || at(got, "functionExternalModules") != false || at(got, "context.default") != "fast" {
+		t.Errorf("settings: %v", got)
+	}
+	if got := s.want(200, "GET", "/context/global", ""); got != `{"fast":{},"file":{}}` {
+		t.Errorf("stores: %s", got)
+	}
+	if got := s.want(200, "GET", "/context/global/x?store=file", ""); got != `{"msg":"(undefined)","format":"undefined","store":"file"}` {
+		t.Errorf("a store that isn't the default one: %s", got)
+	}
+}
+
+// Each person has settings of their own; a viewer may arrange the editor, too.
+func TestSettingsArePersonal(t *testing.T) {
+	s := newSite(t)
+	s.want(204, "POST", "/settings/user", `{"editor":{"language":"ja"}}`)
+	s.want(201, "POST", "/api/users", `{"name":"viewer","role":"viewer"}`)
+	s.token = decode[struct{ Token string }](t, s.want(201, "POST", "/api/users/viewer/token", "")).Token
+	if got := s.want(200, "GET", "/settings/user", ""); got != "{}" {
+		t.Errorf("of another: %s", got)
+	}
+	s.want(204, "POST", "/settings/user", `{"editor":{"language":"en-US"}}`)
+	user := decode[map[string]any](t, s.want(200, "GET", "/settings", ""))["user"]
+	if diff := cmp.Diff(map[string]any{"username": "viewer", "permissions": []any{"read", "settings.write"}}, user); diff != "" {
+		t.Error(diff)
+	}
+	s.token = s.app.Token()
+	if got := s.want(200, "GET", "/settings/user", ""); got != `{"editor":{"language":"ja"}}` {
+		t.Errorf("the admin's: %s", got)
+	}
 }
 
 func TestUserSettings(t *testing.T) {
