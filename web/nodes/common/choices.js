@@ -1,0 +1,26 @@
+// Select elements whose value may be one that we don't offer.
+(() => {
+  'use strict'
+  const Toban = (window.Toban = window.Toban || {})
+
+  /**
+   * Fills a select that came back empty: with the default where the flow says
+   * nothing, with the flow's own value where that isn't offered. So opening and
+   * closing a dialog changes nothing.
+   */
+  Toban.keepChoice = (node, property) => {
+    const input = Toban.input(node, property)
+    const value = node[property] ?? node._def.defaults[property].value
+    if (!input.find('option').toArray().some((option) => option.value === String(value))) {
+      input.append(Toban.element('option', { value: String(value) }, String(value)))
+    }
+    input.val(String(value))
+  }
+
+  /** Shows a row only if the flow has another value than the one that our engine knows. */
+  Toban.foreignChoice = (node, property) => {
+    Toban.keepChoice(node, property)
+    const input = Toban.input(node, property)
+    input.closest('.form-row').prop('hidden', input.val() === node._def.defaults[property].value)
+  }
+})()
