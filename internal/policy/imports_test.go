@@ -13,7 +13,7 @@ import (
 var house = [][]string{
 	{"internal/locale", "internal/atomicfile", "internal/editor", "examples", "web"},
 	{"internal/message", "internal/auth"},
-	{"internal/js", "internal/expr", "internal/inspect", "internal/atomicfile"},
+	{"internal/js", "internal/expr", "internal/inspect", "internal/atomicfile", "internal/page"},
 	{"internal/node"},
 	{"internal/flow"},
 	{"internal/store", "internal/vault"},

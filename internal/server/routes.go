@@ -53,7 +53,7 @@ type route struct {
 
 // routes is the table of everything that we answer ourselves, room by room.
 func (s *Server) routes() []route {
-	return slices.Concat(s.siteRoutes(), s.signInRoutes(), s.userRoutes(), s.editorRoutes(), s.flowRoutes(), s.nodeRoutes(), s.runRoutes(), s.questionRoutes())
+	return slices.Concat(s.siteRoutes(), s.signInRoutes(), s.signInPages(), s.accountPages(), s.usersPages(), s.userRoutes(), s.editorRoutes(), s.flowRoutes(), s.nodeRoutes(), s.runRoutes(), s.questionRoutes(), s.consoleRoutes())
 }
 
 // siteRoutes are about the server itself.
@@ -69,7 +69,7 @@ func (s *Server) siteRoutes() []route {
 
 // reservedNames are the first parts of paths that are ours, today or soon.
 var reservedNames = map[string]bool{
-	"": true, "account": true, "api": true, "auth": true, "audit": true, "comms": true, "context": true, "credentials": true, "debug": true,
+	"": true, "account": true, "api": true, "auth": true, "audit": true, "comms": true, "console": true, "context": true, "credentials": true, "debug": true,
 	"demo": true, "diagnostics": true, "flow": true, "flows": true, "healthz": true, "icons": true, "inject": true,
 	"library": true, "locales": true, "login": true, "logout": true, "metrics": true, "nodes": true, "plugins": true, "questions": true,
 	"red": true, "runs": true, "settings": true, "setup": true, "slack": true, "theme": true, "toban": true, "types": true, "users": true, "vendor": true,
