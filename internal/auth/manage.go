@@ -110,9 +110,12 @@ func (k *Keeper) endAll(name string) {
 	k.save()
 }
 
-// notFromEnvironment refuses to change what the next start would undo.
+// Fixed reports whether a user's password comes from the options: changing it
+// would last until the next start only.
+func (k *Keeper) Fixed(name string) bool { return name == AdminName && k.o.AdminPassword != "" }
+
 func (k *Keeper) notFromEnvironment(name string) error {
-	if name == AdminName && k.o.AdminPassword != "" {
+	if k.Fixed(name) {
 		return locale.Errorf("auth.from_environment").Because(ErrConflict)
 	}
 	return nil

@@ -21,10 +21,18 @@ func (k *Keeper) SetupToken() string {
 	return k.setup.token
 }
 
-// MaySetUp reports whether a set-up token is the right one.
-func (k *Keeper) MaySetUp(token string) bool {
-	right := k.SetupToken()
-	return right != "" && subtle.ConstantTimeCompare([]byte(right), []byte(token)) == 1
+// MaySetUp says whether a set-up token is good. Error: ErrWrong.
+func (k *Keeper) MaySetUp(token string) error {
+	k.setup.mu.Lock()
+	defer k.setup.mu.Unlock()
+	return k.setup.check(token)
+}
+
+func (s *setup) check(token string) error {
+	if s.token == "" || subtle.ConstantTimeCompare([]byte(s.token), []byte(token)) != 1 {
+		return locale.Errorf("auth.setup_over").Because(ErrWrong)
+	}
+	return nil
 }
 
 // SetUp sets the admin's first password and signs the admin in. Errors:
@@ -32,8 +40,8 @@ func (k *Keeper) MaySetUp(token string) bool {
 func (k *Keeper) SetUp(token, password string) (session string, err error) {
 	k.setup.mu.Lock()
 	defer k.setup.mu.Unlock()
-	if k.setup.token == "" || subtle.ConstantTimeCompare([]byte(k.setup.token), []byte(token)) != 1 {
-		return "", locale.Errorf("auth.setup_over").Because(ErrWrong)
+	if err := k.setup.check(token); err != nil {
+		return "", err
 	}
 	if err := CheckPassword(password); err != nil {
 		return "", err

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"net"
 	"net/http"
 	"net/netip"
@@ -25,6 +24,7 @@ func (s *Server) guard(rt route) http.Handler {
 		secure(w.Header())
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		v, err := s.admit(rt, r)
+		r = r.WithContext(auth.With(r.Context(), v.person))
 		if err == nil {
 			err = s.serve(rt, v, w, r)
 		}
@@ -76,27 +76,42 @@ func (s *Server) serve(rt route, v visitor, w http.ResponseWriter, r *http.Reque
 	if v.renewed && v.cookie {
 		setCookie(w, r, v.token)
 	}
-	ctx := auth.With(r.Context(), v.person)
 	if r.Method == http.MethodGet && v.person.Known() {
-		watched, cancel := context.WithCancel(ctx)
+		ctx, cancel := context.WithCancel(r.Context())
 		defer cancel()
 		defer s.cfg.Auth.Watch(v.token, cancel)()
-		ctx = watched
+		r = r.WithContext(ctx)
 	}
-	return rt.handler(w, r.WithContext(ctx))
+	return rt.handler(w, r)
 }
 
-// turnAway answers with an error: people who have to sign in are shown where.
+// turnAway answers with an error: people get a page, and are shown where to
+// sign in if they have to; programs get JSON.
 func (s *Server) turnAway(w http.ResponseWriter, r *http.Request, err error) {
-	f, ok := errors.AsType[*failure](err)
-	if ok && f.status == http.StatusUnauthorized {
-		if isNavigation(r) {
-			redirect(w, loginPath+"?to="+url.QueryEscape(r.URL.RequestURI()))
-			return
+	f := s.failureOf(r, err)
+	switch people := wantsPage(r); {
+	case people && f.status == http.StatusUnauthorized:
+		redirect(w, loginPath+"?to="+url.QueryEscape(comeBack(r)))
+	case people:
+		s.showProblem(w, r, f)
+	default:
+		if f.status == http.StatusUnauthorized {
+			w.Header().Set("WWW-Authenticate", "Bearer")
 		}
-		w.Header().Set("WWW-Authenticate", "Bearer")
+		s.refuse(w, r, f)
 	}
-	s.refuse(w, r, err)
+}
+
+// comeBack is where to go after signing in: the page that was asked for, or
+// that has the form that was sent.
+func comeBack(r *http.Request) string {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return r.URL.RequestURI()
+	}
+	if from, err := url.Parse(r.Referer()); err == nil && from.Host == r.Host {
+		return from.RequestURI()
+	}
+	return "/"
 }
 
 // sameSite refuses requests that a page of another site makes the browser send:
@@ -126,10 +141,10 @@ func tellsItsPage(r *http.Request) bool {
 	return safe || r.Header.Get("Sec-Fetch-Site") != ""
 }
 
-// isNavigation reports whether a person's browser wants to show a page, not a
-// script that reads HTML.
-func isNavigation(r *http.Request) bool {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead || !strings.Contains(r.Header.Get("Accept"), "text/html") {
+// wantsPage reports whether a person's browser wants to show a page: it follows
+// a link or sends a form. A script may read HTML, too.
+func wantsPage(r *http.Request) bool {
+	if !strings.Contains(r.Header.Get("Accept"), "text/html") {
 		return false
 	}
 	if mode := r.Header.Get("Sec-Fetch-Mode"); mode != "" {

@@ -84,7 +84,7 @@ func TestRoutesAreClosed(t *testing.T) {
 }
 
 // asset reports the files that the pages before the sign-in need.
-func asset(pattern string) bool { return strings.HasPrefix(pattern, "GET /page/") }
+func asset(pattern string) bool { return strings.HasPrefix(pattern, "GET /console/") }
 
 // TestViewersOnlyLook: a viewer's routes are all of the kind that changes nothing.
 func TestViewersOnlyLook(t *testing.T) {
@@ -135,20 +135,24 @@ func TestCookieNeedsItsPage(t *testing.T) {
 // scripts get the error.
 func TestNobodyIsShownWhereToSignIn(t *testing.T) {
 	g := newGuarded(t)
+	const asked = "/runs?status=failed&text=a%26b"
 	page := map[string]string{"Accept": "text/html,application/xhtml+xml"}
 	for _, c := range []struct {
 		name, method string
 		headers      map[string]string
 		want         int
+		back         string
 	}{
-		{"page", "GET", page, 303},
-		{"page of a modern browser", "GET", map[string]string{"Accept": "text/html", "Sec-Fetch-Mode": "navigate"}, 303},
-		{"script that reads HTML", "GET", map[string]string{"Accept": "text/html", "Sec-Fetch-Mode": "cors"}, 401},
-		{"old script that reads HTML", "GET", map[string]string{"Accept": "text/html", "X-Requested-With": "XMLHttpRequest"}, 401},
-		{"program", "GET", map[string]string{"Accept": "*/*"}, 401},
-		{"form", "POST", page, 401},
+		{"page", "GET", page, 303, asked},
+		{"page of a modern browser", "GET", map[string]string{"Accept": "text/html", "Sec-Fetch-Mode": "navigate"}, 303, asked},
+		{"script that reads HTML", "GET", map[string]string{"Accept": "text/html", "Sec-Fetch-Mode": "cors"}, 401, ""},
+		{"old script that reads HTML", "GET", map[string]string{"Accept": "text/html", "X-Requested-With": "XMLHttpRequest"}, 401, ""},
+		{"program", "GET", map[string]string{"Accept": "*/*"}, 401, ""},
+		{"form", "POST", page, 303, "/"},
+		{"form of a page", "POST", map[string]string{"Accept": "text/html", "Referer": "http://127.0.0.1/questions/q1?x"}, 303, "/questions/q1?x"},
+		{"form of another site", "POST", map[string]string{"Accept": "text/html", "Referer": "http://evil.example/q1"}, 303, "/"},
 	} {
-		r := httptest.NewRequest(c.method, "http://127.0.0.1/runs?status=failed&text=a%26b", nil)
+		r := httptest.NewRequest(c.method, "http://127.0.0.1"+asked, nil)
 		for name, value := range c.headers {
 			r.Header.Set(name, value)
 		}
@@ -158,7 +162,7 @@ func TestNobodyIsShownWhereToSignIn(t *testing.T) {
 			t.Errorf("%s: %d", c.name, w.Code)
 		}
 		to, err := url.Parse(w.Header().Get("Location"))
-		if c.want == 303 && (err != nil || to.Path != "/login" || to.Query().Get("to") != "/runs?status=failed&text=a%26b") {
+		if c.want == 303 && (err != nil || to.Path != "/login" || to.Query().Get("to") != c.back) {
 			t.Errorf("%s goes to %s", c.name, w.Header().Get("Location"))
 		}
 	}

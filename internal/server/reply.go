@@ -52,16 +52,21 @@ func (s *Server) lang(r *http.Request) locale.Lang {
 	return s.cfg.Lang
 }
 
-// refuse answers with an error in the reader's language.
-func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	f, ok := errors.AsType[*failure](err)
+// failureOf gives an error its status and code; what nobody expected is logged.
+func (s *Server) failureOf(r *http.Request, err error) *failure {
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		f, ok = &failure{http.StatusRequestEntityTooLarge, "too_large", locale.Errorf("server.too_large")}, true
+		return &failure{http.StatusRequestEntityTooLarge, "too_large", locale.Errorf("server.too_large")}
 	}
+	f, ok := errors.AsType[*failure](err)
 	if !ok {
 		f = &failure{http.StatusInternalServerError, "unexpected_error", err}
 		s.cfg.Log.Error(s.cfg.Lang.Err(err), "path", r.URL.Path)
 	}
+	return f
+}
+
+// refuse answers with an error in the reader's language.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, f *failure) {
 	_ = reply(w, f.status, map[string]string{"code": f.code, "message": s.lang(r).Err(f.err)}) // texts always marshal
 }
 

@@ -69,12 +69,17 @@ func (s *site) send(method, path, body string, headers ...string) (*http.Respons
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	return resp, read(s.t, resp)
+}
+
+func read(t *testing.T, resp *http.Response) string {
+	t.Helper()
 	defer resp.Body.Close()
 	data, err := io.ReadAll(resp.Body)
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
-	return resp, string(data)
+	return string(data)
 }
 
 // want sends a request and checks its status.
