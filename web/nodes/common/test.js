@@ -11,7 +11,7 @@
   Toban.testButton = (node) => {
     const place = document.querySelector(`[data-toban-test="${node.type}"]`)
     const results = Toban.element('div', { class: 'toban-results', 'aria-live': 'polite' })
-    const button = Toban.button(Toban.text('test.start'), () => run(node, button, results), 'fa-plug')
+    const button = Toban.button(Toban.text('test.start'), () => run(node, button, results), 'fa-plug', 'large')
     place.replaceChildren(button, results)
   }
 
@@ -65,11 +65,11 @@
     list.append(...(answer.findings ?? []).map(finding))
     results.append(list)
     const key = answer.hostKey
-    if (key && !key.known) results.append(hostKey(key, () => run(node, button, results), results))
+    if (key && !key.known && !key.changed) results.append(hostKey(key, () => run(node, button, results), results))
   }
 
   function finding({ what, ok, warning, message }) {
-    const kind = !ok ? 'failed' : warning ? 'warning' : 'passed'
+    const kind = warning ? 'warning' : ok ? 'passed' : 'failed'
     const icon = { failed: 'fa-times', warning: 'fa-exclamation-triangle', passed: 'fa-check' }[kind]
     return Toban.element('li', { class: `toban-${kind}` },
       Toban.element('i', { class: `fa ${icon}`, 'aria-hidden': 'true' }),

@@ -34,9 +34,9 @@
     return element
   }
 
-  /** Makes a small button with a click handler. */
-  Toban.button = (text, onClick, icon) => {
-    const button = Toban.element('button', { type: 'button', class: 'red-ui-button red-ui-button-small' })
+  /** Makes a button with a click handler; size is small or large. */
+  Toban.button = (text, onClick, icon, size = 'small') => {
+    const button = Toban.element('button', { type: 'button', class: `red-ui-button red-ui-button-${size}` })
     if (icon) button.append(Toban.element('i', { class: `fa ${icon}`, 'aria-hidden': 'true' }), ' ')
     button.append(text)
     button.addEventListener('click', onClick)
