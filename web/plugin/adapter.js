@@ -1,0 +1,132 @@
+/*
+ * Everything that the editor doesn't document is here, so that a new version of
+ * it is one file's work: its drawing's elements and their data (d3's __data__),
+ * class names, where its layers and tabs are.
+ */
+(function () {
+  'use strict'
+
+  const toban = window.tobanRuns
+  const chartLayer = () => document.querySelector('.red-ui-workspace-chart-event-layer')
+  const chart = () => document.getElementById('red-ui-workspace-chart')
+  const nodeOf = (id) => RED.nodes.node(id) || RED.nodes.junction(id) || null
+
+  /** The nodes of the canvas as ids.js and path.js want them. */
+  const world = {
+    find: nodeOf,
+    outputs(subflowId) {
+      const subflow = RED.nodes.subflow(subflowId)
+      if (!subflow) return []
+      const links = RED.nodes.filterLinks({ target: { z: subflowId } })
+      return subflow.out.map((out) => links.filter((link) => link.target === out)
+        .map((link) => ({ id: link.source.id, port: link.sourcePort || 0 })))
+    },
+  }
+
+  /** What is drawn on: the tab that is open. See painter.js for what a surface is. */
+  function surface() {
+    const chartGroup = chartLayer()
+    let layer = chartGroup.querySelector(':scope > .toban-layer')
+    if (!layer) {
+      layer = toban.svg('g', { class: 'toban-layer' })
+      chartGroup.append(layer)
+    } else if (layer !== chartGroup.lastChild) chartGroup.append(layer)
+    return {
+      flow: RED.workspaces.active(),
+      root: chart(),
+      layer,
+      box(id) {
+        const node = nodeOf(id)
+        if (!node || node.z !== RED.workspaces.active()) return null
+        return { x: node.x, y: node.y, w: node.w || 10, h: node.h || 10 }
+      },
+      /** The elements of nodes: calls f(id, element). */
+      eachNode(f) {
+        for (const element of chartGroup.querySelectorAll('.red-ui-flow-node-group, .red-ui-flow-junction')) {
+          if (element.__data__) f(element.__data__.id, element)
+        }
+      },
+      /** The elements of wires: calls f(from, port, to, element). */
+      eachWire(f) {
+        for (const element of chartGroup.querySelectorAll('.red-ui-flow-link')) {
+          const link = element.__data__
+          if (link) f(link.source.id, link.sourcePort || 0, link.target.id, element)
+        }
+      },
+    }
+  }
+
+  /** Shows a status under a node as if the server had sent it; null gives back what the server said. */
+  function setStatus(id, status) {
+    const node = RED.nodes.node(id)
+    if (!node) return
+    if (status) {
+      if (!node.tobanStatus) node.tobanServerStatus = node.status
+      node.status = node.tobanStatus = status
+    } else if (node.tobanStatus) {
+      if (node.status === node.tobanStatus) node.status = node.tobanServerStatus
+      delete node.tobanStatus
+      delete node.tobanServerStatus
+    } else return
+    node.dirtyStatus = true
+    node.dirty = true
+    RED.view.redrawStatus(node)
+  }
+
+  /** Calls f after the canvas was drawn anew or a node of it changed. */
+  function onRedraw(f) {
+    const later = toban.perFrame(f)
+    RED.hooks.add('viewRedrawNode.toban', later)
+    RED.hooks.add('viewAddNode.toban', later)
+    RED.events.on('workspace:change', later)
+    RED.events.on('links:add', later)
+    RED.events.on('links:remove', later)
+  }
+
+  /** Calls f(id) when one node is selected on the canvas. */
+  function onNodeChosen(f) {
+    RED.events.on('view:selection-changed', (selection) => {
+      if (selection && selection.nodes && selection.nodes.length === 1) f(selection.nodes[0].id)
+    })
+  }
+
+  /** The element of a tab's label, for our mark. */
+  const tabLabel = (id) => document.getElementById('red-ui-tab-' + id.replace('.', '-'))
+
+  /** The box that holds the canvas; what lies over the canvas goes into it. */
+  const workspace = () => document.getElementById('red-ui-workspace')
+
+  /** How a type looks: colour, its name, and whether the icon is at the right. */
+  function look(node) {
+    const type = /^subflow:/.test(node.type) ? 'subflow' : node.type
+    const definition = RED.nodes.getType(node.type) || RED.nodes.getType(type) || {}
+    const color = RED.utils.getNodeColor(node.type, definition) || '#ddd'
+    let label = node.name
+    if (!label && definition.paletteLabel) {
+      label = typeof definition.paletteLabel === 'function' ? safely(() => definition.paletteLabel.call(definition)) : definition.paletteLabel
+    }
+    return { color, label: label || node.type.replace(/^subflow:.*/, 'subflow') }
+  }
+
+  function safely(f) {
+    try { return f() } catch { return '' }
+  }
+
+  toban.adapter = {
+    world, surface, setStatus, onRedraw, onNodeChosen, tabLabel, workspace, look,
+    revision: () => RED.nodes.version(),
+    activeFlow: () => RED.workspaces.active(),
+    showFlow(id) { if (RED.nodes.workspace(id) || RED.nodes.subflow(id)) RED.workspaces.show(id) },
+    flowOf(id) { const node = nodeOf(id); return node ? node.z : '' },
+    isTab: (id) => !!RED.nodes.workspace(id),
+    tabName(id) { const tab = RED.nodes.workspace(id); return tab ? tab.label : '' },
+    onFlowChange: (f) => RED.events.on('workspace:change', f),
+    reveal: (id) => RED.view.reveal(id, true),
+    clearSelection: () => RED.view.select({ nodes: [] }),
+    /** Puts a node into view without the editor's flash. */
+    glance(id) {
+      const node = nodeOf(id)
+      if (node && node.z === RED.workspaces.active()) RED.view.reveal(id, false)
+    },
+  }
+})()

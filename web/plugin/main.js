@@ -1,0 +1,67 @@
+/* Puts the plugin into the editor. */
+(function () {
+  'use strict'
+
+  const toban = window.tobanRuns
+  const { el, t, adapter } = toban
+  const tabId = 'toban-runs'
+  const address = /^#run\/([\w-]+)$/
+
+  // The editor writes its own hash as soon as it has loaded the flows.
+  const wanted = address.exec(location.hash)
+
+  function start() {
+    const list = toban.list.make(open)
+    const panel = toban.panel.make(back)
+    const rehearsal = toban.rehearsal.make()
+    const content = el('div.toban-sidebar', {}, rehearsal.root, list.root, panel.root)
+    let last = null // the run that was open
+
+    function open(run) {
+      last = run
+      list.root.hidden = true
+      panel.root.hidden = false
+      panel.open(run)
+    }
+
+    function back() {
+      panel.root.hidden = true
+      list.root.hidden = false
+      list.update()
+      const row = last && content.querySelector(`[data-run="${CSS.escape(last)}"]`)
+      if (row) row.focus()
+    }
+
+    RED.sidebar.addTab({
+      id: tabId, label: t('sidebar.label'), name: t('sidebar.name'), iconClass: 'fa fa-history',
+      content, enableOnEdit: true, action: 'toban:show-runs', onchange: () => list.update(),
+    })
+    RED.actions.add('toban:show-runs', () => RED.sidebar.show(tabId))
+    panel.root.hidden = true
+
+    function openAddress(match) {
+      if (!match) return
+      RED.sidebar.show(tabId)
+      open(match[1])
+    }
+    window.addEventListener('hashchange', () => openAddress(address.exec(location.hash)))
+    document.addEventListener('keydown', (event) => {
+      const inForm = event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable], dialog, .red-ui-tray')
+      if (event.key === 'Escape' && panel.isOpen() && !inForm) panel.close()
+    })
+
+    const follow = () => toban.runs.show(adapter.isTab(adapter.activeFlow()) ? adapter.activeFlow() : '')
+    adapter.onFlowChange(follow)
+    RED.events.on('flows:loaded', () => {
+      follow()
+      toban.questions.watch()
+      rehearsal.load().catch(() => {})
+      openAddress(wanted)
+    })
+    toban.runs.watch()
+    toban.session.watch()
+    toban.problems.watch()
+  }
+
+  RED.plugins.registerPlugin('toban-runs', { type: 'toban-runs', onadd: start })
+})()

@@ -1,0 +1,111 @@
+/*
+ * Draws a run's path on a surface, which is the editor's canvas (adapter.js) or
+ * our own picture of another revision (picture.js): {root, layer, box(id),
+ * eachNode(f), eachWire(f)}. What is drawn takes no clicks.
+ */
+(function () {
+  'use strict'
+
+  const toban = window.tobanRuns
+  const { svg } = toban
+  const outcomes = ['done', 'failed', 'caught', 'waiting', 'unknown', 'cancelled', 'preview']
+  const classes = ['toban-taken', 'toban-ahead', ...outcomes.map((name) => 'toban-is-' + name)]
+
+  /** Draws the path up to and with the step at index now; all of it if now is -1. */
+  function paint(surface, path, now) {
+    const reached = (index) => now < 0 || index <= now
+    surface.root.classList.add('toban-replaying')
+    surface.layer.replaceChildren()
+    surface.eachNode((id, element) => mark(element, path.visits.get(id), path, reached))
+    const drawn = paintWires(surface, path, reached)
+    for (const [key, hop] of path.hops) if (!drawn.has(key)) paintHop(surface, path, hop, reached)
+    for (const [id, visits] of path.visits) paintVisits(surface, path, id, visits, now, reached)
+  }
+
+  function mark(element, visits, path, reached) {
+    element.classList.remove(...classes)
+    if (!visits) return
+    const last = lastReached(visits, reached)
+    element.classList.add('toban-taken', last < 0 ? 'toban-ahead' : 'toban-is-' + path.outcome(last))
+  }
+
+  function lastReached(visits, reached) {
+    for (let i = visits.length - 1; i >= 0; i--) if (reached(visits[i])) return visits[i]
+    return -1
+  }
+
+  function paintWires(surface, path, reached) {
+    const drawn = new Set()
+    surface.eachWire((from, port, to, element) => {
+      const key = `${from}:${port}:${to}`
+      const hop = path.hops.get(key)
+      mark(element, hop && hop.steps, path, reached)
+      if (hop) drawn.add(key)
+    })
+    return drawn
+  }
+
+  /** A way without a wire: from link out to link in, from an error to its catch node. */
+  function paintHop(surface, path, hop, reached) {
+    const a = surface.box(hop.from)
+    const b = surface.box(hop.to)
+    if (!a || !b || hop.from === hop.to) return
+    const last = lastReached(hop.steps, reached)
+    const [x1, y1, x2, y2] = [a.x, a.y + a.h / 2, b.x - b.w / 2, b.y]
+    const bend = Math.max(40, Math.abs(x2 - x1) / 3)
+    const down = y1 + Math.max(30, (y2 - y1) / 2)
+    const name = last < 0 ? 'toban-ahead' : hop.error ? 'toban-is-caught' : 'toban-is-' + path.outcome(last)
+    surface.layer.append(svg('path', {
+      class: 'toban-hop ' + name, d: `M ${x1} ${y1} C ${x1} ${down} ${x2 - bend} ${y2} ${x2} ${y2}`,
+    }))
+  }
+
+  function paintVisits(surface, path, id, visits, now, reached) {
+    const box = surface.box(id)
+    if (!box) return
+    const last = lastReached(visits, reached)
+    const name = last < 0 ? 'toban-ahead' : 'toban-is-' + path.outcome(last)
+    const current = visits.includes(now)
+    const group = svg('g', { class: `toban-visit ${name}${current ? ' toban-now' : ''}`, transform: `translate(${box.x} ${box.y})` })
+    const gap = current ? 6 : 3
+    group.append(svg('rect', {
+      class: 'toban-halo', x: -box.w / 2 - gap, y: -box.h / 2 - gap, width: box.w + 2 * gap, height: box.h + 2 * gap, rx: 9,
+    }))
+    badge(group, box, toban.path.numbers(visits), timeOf(path, visits, current ? now : last))
+    surface.layer.append(group)
+  }
+
+  /** The time of the visit that counts, if it took any. */
+  function timeOf(path, visits, index) {
+    const step = path.steps[index]
+    if (!step || path.ways[index].length > 1 || step.durationMs === undefined || step.durationMs < 1) return ''
+    return toban.format.duration(step.durationMs)
+  }
+
+  /** A small label at the upper left corner: the numbers of the visits and a time. */
+  function badge(group, box, numbers, time) {
+    const y = -box.h / 2 - 9
+    const label = svg('text', { class: 'toban-badge-text', x: -box.w / 2 + 4, y: y + 4 }, document.createTextNode(numbers))
+    const pill = svg('rect', { class: 'toban-badge', y: y - 8, height: 16, rx: 8 })
+    group.append(pill, label)
+    const width = widthOf(label, numbers) + 12
+    pill.setAttribute('x', -box.w / 2 - 2)
+    pill.setAttribute('width', Math.max(16, width))
+    if (time) {
+      group.append(svg('text', { class: 'toban-badge-time', x: -box.w / 2 + Math.max(16, width) + 3, y: y + 4 }, document.createTextNode(time)))
+    }
+  }
+
+  // An element of a group that isn't shown yet has no width to measure.
+  const widthOf = (label, text) => Math.max(text.length * 6.2, 4)
+
+  /** Takes everything off a surface again. */
+  function clear(surface) {
+    surface.root.classList.remove('toban-replaying')
+    surface.layer.replaceChildren()
+    surface.eachNode((id, element) => element.classList.remove(...classes))
+    surface.eachWire((from, port, to, element) => element.classList.remove(...classes))
+  }
+
+  toban.painter = { paint, clear }
+})()
