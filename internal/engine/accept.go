@@ -135,13 +135,11 @@ func (p *partition) begin(inst *instance, ev node.Event, parent string) *machine
 func (p *partition) startRun(inst *instance, ev node.Event, sent []machine.Output, targets []machine.Target, parent string) *machine.Run {
 	inst.rev.open.Add(1)
 	now := p.e.cfg.Now()
-	run := p.m.Start(store.Run{
+	return p.m.Start(store.Run{
 		ID: newRunID(now), Flow: inst.tab.ID, FlowName: inst.tab.Label, Revision: inst.rev.hash,
 		Source: inst.flow.ID, EventKey: ev.Key, Title: ev.Title, StartedAt: now,
-		Rehearsal: p.e.cfg.Rehearse || p.e.Rehearsed(inst.tab.ID),
+		Rehearsal: p.e.cfg.Rehearse || p.e.Rehearsed(inst.tab.ID), Parent: parent,
 	}, inst.flow.ID, sent, targets)
-	run.Parent = parent
-	return run
 }
 
 // settleEnded lets go what waited for runs that have ended.

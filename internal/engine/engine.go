@@ -38,6 +38,8 @@ type Engine struct {
 	merged     map[string]*partition // where partitions that are no more have gone
 	deadlines  map[string]func()     // of open questions: what stops their timers
 
+	names names
+
 	stopping, ended atomic.Bool
 }
 

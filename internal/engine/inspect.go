@@ -38,23 +38,5 @@ func (e *Engine) Nodes() []*flow.Node {
 	return e.current.graph.Order
 }
 
-// Names gives a function that names the nodes of a revision: name and type.
-// Of revisions that are not loaded any more the current names are given.
-func (e *Engine) Names(revision string) func(id string) (name, typ string) {
-	rev := e.revision(revision)
-	if rev == nil {
-		e.mu.RLock()
-		rev = e.current
-		e.mu.RUnlock()
-	}
-	return func(id string) (string, string) {
-		if rev == nil || rev.bound[id] == nil {
-			return "", ""
-		}
-		n := rev.bound[id].flow
-		return n.Name, n.Type
-	}
-}
-
 // Card makes the card of a question's row.
 func (e *Engine) Card(q store.Question) (node.Card, error) { return cardOf(q) }

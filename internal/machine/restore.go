@@ -55,9 +55,10 @@ func restoreRun(row store.Run, records []store.Record) (*Run, error) {
 		return nil, err
 	}
 	r := &Run{
-		Run: row, Channel: h.Channel, Connection: h.Connection, Parent: h.Parent, cancelled: h.Cancelled,
+		Run: row, Channel: h.Channel, Connection: h.Connection, cancelled: h.Cancelled,
 		steps: h.Steps, touched: true, stored: true, encoder: h.decoder.Encoder(),
 	}
+	r.Parent = h.Parent // the row of an older store doesn't know it
 	for i, s := range r.steps {
 		if s == nil || !s.State.Open() {
 			r.steps[i] = nil

@@ -21,8 +21,6 @@ type Run struct {
 	store.Run
 	// Channel and Connection are where the run last spoke to people.
 	Channel, Connection string
-	// Parent is the run that this one came out of after its end, "" for none.
-	Parent string
 
 	steps []*Step // by Seq; nil once ended and written
 	open  int     // steps that have not ended, queued ones included

@@ -92,6 +92,7 @@ type Run struct {
 	Waiting   string // for what, when waiting
 	Error     string
 	Rehearsal bool
+	Parent    string // the run that this one came out of after its end, or rehearses; "" for none
 	StartedAt time.Time
 	EndedAt   time.Time // zero while open
 }
@@ -179,7 +180,9 @@ type RunFilter struct {
 	Text         string    // part of the title or id
 	Before       string    // only runs older than this id (paging)
 	Since, Until time.Time // by StartedAt
-	Limit        int       // default 50, at most 1000
+	Parent       string
+	Rehearsal    bool // only rehearsals
+	Limit        int  // default 50, at most 1000
 }
 
 // QuestionFilter selects questions. Zero fields don't select.

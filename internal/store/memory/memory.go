@@ -188,6 +188,8 @@ func (s *Store) Runs(_ context.Context, f store.RunFilter) ([]store.Run, error) 
 func selects(f store.RunFilter, r store.Run) bool {
 	return (f.Status == "" || r.Status == f.Status) &&
 		(f.Flow == "" || r.Flow == f.Flow) &&
+		(f.Parent == "" || r.Parent == f.Parent) &&
+		(!f.Rehearsal || r.Rehearsal) &&
 		(f.Text == "" || contains(r.Title, f.Text) || contains(r.ID, f.Text)) &&
 		(f.Before == "" || r.ID < f.Before) &&
 		(f.Since.IsZero() || !r.StartedAt.Before(f.Since)) &&

@@ -139,14 +139,14 @@ func (w *writer) insertRun(r *store.Run) (int64, error) {
 	n := w.nextRun
 	w.nextRun++
 	_, err := w.exec(`INSERT INTO runs (partition, flow, flow_name, revision, source, event_key, title, status, waiting,
-		error, rehearsal, started_at, ended_at, id, n) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		error, rehearsal, parent, started_at, ended_at, id, n) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		append(runValues(r), r.ID, n)...)
 	return n, err
 }
 
 func (w *writer) updateRun(n int64, r *store.Run) error {
 	_, err := w.exec(`UPDATE runs SET partition = ?, flow = ?, flow_name = ?, revision = ?, source = ?, event_key = ?,
-		title = ?, status = ?, waiting = ?, error = ?, rehearsal = ?, started_at = ?, ended_at = ? WHERE n = ?`,
+		title = ?, status = ?, waiting = ?, error = ?, rehearsal = ?, parent = ?, started_at = ?, ended_at = ? WHERE n = ?`,
 		append(runValues(r), n)...)
 	return err
 }
@@ -154,7 +154,7 @@ func (w *writer) updateRun(n int64, r *store.Run) error {
 func runValues(r *store.Run) []driver.Value {
 	return append(make([]driver.Value, 0, 16),
 		r.Partition, r.Flow, r.FlowName, r.Revision, r.Source, r.EventKey, r.Title, r.Status, r.Waiting,
-		r.Error, flag(r.Rehearsal), micros(r.StartedAt), micros(r.EndedAt))
+		r.Error, flag(r.Rehearsal), r.Parent, micros(r.StartedAt), micros(r.EndedAt))
 }
 
 func (w *writer) context(partition string, c *store.ContextWrite) error {

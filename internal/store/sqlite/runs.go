@@ -10,7 +10,7 @@ import (
 )
 
 const runColumns = `id, partition, flow, flow_name, revision, source, event_key, title, status, waiting, error,
-	rehearsal, started_at, ended_at`
+	rehearsal, parent, started_at, ended_at`
 
 // FindEvent gives the run of an event; see [store.Store].
 func (s *Store) FindEvent(ctx context.Context, source, key string) (run string, err error) {
@@ -34,6 +34,12 @@ func (s *Store) Runs(ctx context.Context, f store.RunFilter) ([]store.Run, error
 	var sel selection
 	sel.is("status", f.Status)
 	sel.is("flow", f.Flow)
+	if f.Parent != "" {
+		sel.add("parent = ? AND parent <> ''", f.Parent) // lets the small index serve it
+	}
+	if f.Rehearsal {
+		sel.add("rehearsal = 1")
+	}
 	if f.Text != "" {
 		pattern := "%" + likeEscaper.Replace(f.Text) + "%"
 		sel.add(`(title LIKE ? ESCAPE '\' OR id LIKE ? ESCAPE '\')`, pattern, pattern)
@@ -71,7 +77,7 @@ func (s *Store) Run(ctx context.Context, id string) (store.Run, []store.Record, 
 func scanRun(rows *sql.Rows) (r store.Run, err error) {
 	var started, ended sql.NullInt64
 	err = rows.Scan(&r.ID, &r.Partition, &r.Flow, &r.FlowName, &r.Revision, &r.Source, &r.EventKey, &r.Title,
-		&r.Status, &r.Waiting, &r.Error, &r.Rehearsal, &started, &ended)
+		&r.Status, &r.Waiting, &r.Error, &r.Rehearsal, &r.Parent, &started, &ended)
 	r.StartedAt, r.EndedAt = instant(started), instant(ended)
 	return r, err
 }

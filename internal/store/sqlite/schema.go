@@ -93,6 +93,9 @@ CREATE TABLE revisions (
 	file BLOB NOT NULL,
 	put_at INTEGER NOT NULL
 ) STRICT;
+`, `
+ALTER TABLE runs ADD COLUMN parent TEXT NOT NULL DEFAULT '';
+CREATE INDEX runs_parent ON runs (parent) WHERE parent <> '';
 `}
 
 // migrate creates or upgrades the tables, each step in a transaction of its own.

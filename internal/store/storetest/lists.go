@@ -43,6 +43,9 @@ func testLists(t *testing.T, p Place) {
 		if i == 4 {
 			r.Title = `100% _sure_ \o/`
 		}
+		if i > 7 {
+			r.Parent, r.Rehearsal = "r1", i == 9
+		}
 		if i < 3 {
 			r = ended(r, r.StartedAt)
 		}
@@ -69,6 +72,8 @@ func testLists(t *testing.T, p Place) {
 		{"a quote", store.RunFilter{Text: "' OR 1=1 --"}, ""},
 		{"since", store.RunFilter{Since: day.Add(3 * time.Hour)}, "r9 r8 r7 r6 "},
 		{"until excludes its moment", store.RunFilter{Until: day.Add(time.Hour)}, "r1 r0 "},
+		{"of a parent", store.RunFilter{Parent: "r1"}, "r9 r8 "},
+		{"rehearsals", store.RunFilter{Rehearsal: true}, "r9 "},
 		{"together", store.RunFilter{Flow: "tab2", Status: "running", Until: day.Add(4 * time.Hour)}, "r6 r4 "},
 	} {
 		runs, err := s.Runs(t.Context(), c.filter)
