@@ -48,16 +48,20 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, known bool, admit Ad
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
-	conn, err := websocket.Accept(w, r, nil)
-	if err != nil { // Accept has answered
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	c := &client{hub: h, stop: cancel, admit: admit, ended: make(chan struct{}, 1), wake: make(chan struct{}, 1)}
+	defer h.leave(c)
+	if known {
+		h.join(c) // before the client hears that it is connected: nothing is lost from then on
+	}
+	var err error
+	if c.conn, err = websocket.Accept(w, r, nil); err != nil { // Accept has answered
 		h.waited(known)
 		return
 	}
-	defer func() { _ = conn.CloseNow() }()
-	conn.SetReadLimit(maxRequest)
-	ctx, cancel := context.WithCancel(r.Context())
-	defer cancel()
-	c := &client{hub: h, conn: conn, stop: cancel, admit: admit, ended: make(chan struct{}, 1), wake: make(chan struct{}, 1)}
+	defer func() { _ = c.conn.CloseNow() }()
+	c.conn.SetReadLimit(maxRequest)
 	if !known {
 		stop, ok := c.handshake(ctx)
 		h.waited(known)
@@ -70,8 +74,6 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, known bool, admit Ad
 }
 
 func (c *client) serve(ctx context.Context) {
-	c.hub.join(c)
-	defer c.hub.leave(c)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

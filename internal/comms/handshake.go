@@ -49,6 +49,7 @@ func (c *client) authenticate(ctx context.Context, token string) (stop func(), o
 		}
 		return nil, false
 	}
+	c.hub.join(c)
 	if c.answer(ctx, authOK) != nil {
 		stop()
 		return nil, false

@@ -3,6 +3,8 @@ package probe
 import (
 	"context"
 	"crypto/subtle"
+	"net"
+	"strconv"
 	"strings"
 
 	"toban/internal/locale"
@@ -24,7 +26,7 @@ func (p *Prober) host(ctx context.Context, lang locale.Lang, name string, c *con
 	}
 	err = check.Look(ctx)
 	key := &HostKey{
-		Host: cfg.Host, Port: cfg.Port, Address: seen.Address, Algorithm: seen.Type, Fingerprint: seen.Fingerprint,
+		Host: cfg.Host, Port: portOf(seen.Address), Address: seen.Address, Algorithm: seen.Type, Fingerprint: seen.Fingerprint,
 		Known: trusted(err, cfg, seen), Changed: sshx.KindOf(err) == sshx.ChangedKey,
 	}
 	report := Report{HostKey: key}
@@ -40,6 +42,16 @@ func (p *Prober) host(ctx context.Context, lang locale.Lang, name string, c *con
 		report.Findings = append(report.Findings, Finding{What: check.What, Err: err})
 	}
 	return report
+}
+
+// portOf is the port of a known_hosts address.
+func portOf(address string) int {
+	if _, port, err := net.SplitHostPort(address); err == nil {
+		if n, err := strconv.Atoi(port); err == nil {
+			return n
+		}
+	}
+	return 22
 }
 
 // trusted reports whether the key is known, by how the log-in went; one that
@@ -59,10 +71,10 @@ func trusted(err error, cfg sshx.Config, seen sshx.HostKey) bool {
 
 // Pin asks a host for its key again and keeps it in the data folder's
 // known_hosts, if it still is the one of the fingerprint that a person has
-// compared. Port 0 is the host's usual one. An error with one of the keys probe.other_key and
+// compared. An error with one of the keys probe.other_key and
 // ssh.changed_host_key says that it isn't.
 func (p *Prober) Pin(ctx context.Context, host string, port int, fingerprint string) error {
-	if host = strings.TrimSpace(host); host == "" || len(host) > 255 || strings.ContainsAny(host, " \t\r\n,") || port < 0 || port > 65535 {
+	if host = strings.TrimSpace(host); host == "" || len(host) > 255 || strings.ContainsAny(host, " \t\r\n,") || port < 1 || port > 65535 {
 		return locale.Errorf("probe.bad_host")
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)

@@ -59,7 +59,7 @@ type Request struct {
 // HostKey is the key that an SSH host showed.
 type HostKey struct {
 	Host                   string // as the node names it
-	Port                   int    // as the node names it; 0: the usual one
+	Port                   int    // that it was reached at
 	Address                string // as known_hosts names it
 	Algorithm, Fingerprint string
 	Known                  bool // pinned in the node, or in known_hosts

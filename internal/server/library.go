@@ -128,7 +128,7 @@ func libraryFailure(r *http.Request, err error) error {
 }
 
 // examplesFolder is the one folder of the examples.
-const examplesFolder = "toban"
+const examplesFolder = "Toban"
 
 // getExamples gives the example flows (GET /library/examples/flows/path).
 func (s *Server) getExamples(w http.ResponseWriter, r *http.Request) error {

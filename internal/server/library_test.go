@@ -49,17 +49,17 @@ func TestLibrary(t *testing.T) {
 // The examples can be imported from the editor's dialog, and deployed.
 func TestExamples(t *testing.T) {
 	s := newSite(t)
-	if got := s.want(200, "GET", "/library/examples/flows/", ""); got != `["toban"]` {
+	if got := s.want(200, "GET", "/library/examples/flows/", ""); got != `["Toban"]` {
 		t.Errorf("folders: %s", got)
 	}
-	list := decode[[]struct{ Fn string }](t, s.want(200, "GET", "/library/examples/flows/toban/", ""))
+	list := decode[[]struct{ Fn string }](t, s.want(200, "GET", "/library/examples/flows/Toban/", ""))
 	if len(list) < 2 {
 		t.Fatalf("examples: %+v", list)
 	}
 	for _, e := range list {
-		s.want(204, "POST", "/flows", s.want(200, "GET", "/library/examples/flows/toban/"+e.Fn, ""))
+		s.want(204, "POST", "/flows", s.want(200, "GET", "/library/examples/flows/Toban/"+e.Fn, ""))
 	}
-	for _, path := range []string{"toban/nothing", "toban/..%2Fexamples.go", "other/", "toban/examples.go"} {
+	for _, path := range []string{"Toban/nothing", "Toban/..%2Fexamples.go", "other/", "Toban/examples.go"} {
 		s.want(404, "GET", "/library/examples/flows/"+path, "")
 	}
 	s.want(404, "POST", "/library/examples/functions/x", `{"text":""}`)

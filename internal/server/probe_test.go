@@ -210,6 +210,9 @@ func TestHostKeyIsPinned(t *testing.T) {
 	if got.OK || got.HostKey == nil || got.HostKey.Known || got.HostKey.Changed || !strings.HasPrefix(got.HostKey.Fingerprint, "SHA256:") || got.HostKey.Algorithm != "ssh-ed25519" {
 		t.Fatalf("a new host: %+v %+v", got, got.HostKey)
 	}
+	if got.HostKey.Host != "127.0.0.1" || got.HostKey.Port != host.Port() || got.HostKey.Address != "[127.0.0.1]:"+fmt.Sprint(host.Port()) {
+		t.Errorf("the place to pin: %+v", got.HostKey)
+	}
 	pin := func(status int, fingerprint string) string {
 		body, err := json.Marshal(props{"host": got.HostKey.Host, "port": got.HostKey.Port, "fingerprint": fingerprint})
 		if err != nil {
@@ -253,7 +256,7 @@ func TestHostKeyIsPinned(t *testing.T) {
 
 func closedPort(t *testing.T) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it is closed at once
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -312,7 +315,7 @@ func TestSlackIsTried(t *testing.T) {
 // A server that says nothing holds up a few tests only, and none that nobody
 // waits for any more.
 func TestFewAreTriedAtOnce(t *testing.T) {
-	silent, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // closed below
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
