@@ -18,7 +18,7 @@ type Node struct {
 	UseSSL      bool    `flow:"useSSL" default:"true"`
 	AutoTLS     string  `flow:"autotls"` // never, always, required; absent in flows of old
 	Port        int     `flow:"port"`
-	Box         string  `flow:"box"`
+	Box         string  `flow:"box" default:"INBOX"`
 	Disposition string  `flow:"disposition" default:"Read"` // Read, Delete, None
 	Repeat      float64 `flow:"repeat" default:"300"`       // seconds
 	Criteria    string  `flow:"criteria" default:"UNSEEN"`

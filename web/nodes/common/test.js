@@ -70,10 +70,12 @@
 
   function finding({ what, ok, warning, message }) {
     const kind = warning ? 'warning' : ok ? 'passed' : 'failed'
-    const icon = { failed: 'fa-times', warning: 'fa-exclamation-triangle', passed: 'fa-check' }[kind]
+    const [icon, meaning] = {
+      failed: ['fa-times', 'test.wrong'], warning: ['fa-exclamation-triangle', 'test.warning'], passed: ['fa-check', 'test.passed'],
+    }[kind]
     return Toban.element('li', { class: `toban-${kind}` },
       Toban.element('i', { class: `fa ${icon}`, 'aria-hidden': 'true' }),
-      Toban.element('span', { class: 'toban-unseen' }, Toban.text(`test.${kind}`)),
+      Toban.element('span', { class: 'toban-unseen' }, Toban.text(meaning)),
       Toban.element('strong', {}, what ?? ''), message ? ` ${message}` : '')
   }
 
