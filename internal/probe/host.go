@@ -77,6 +77,11 @@ func (p *Prober) Pin(ctx context.Context, host string, port int, fingerprint str
 	if host = strings.TrimSpace(host); host == "" || len(host) > 255 || strings.ContainsAny(host, " \t\r\n,") || port < 1 || port > 65535 {
 		return locale.Errorf("probe.bad_host")
 	}
+	done, err := p.begin()
+	if err != nil {
+		return err
+	}
+	defer done()
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	key, err := sshx.Pin(ctx, sshx.Config{Host: host, Port: port}.WithUserFiles(p.o.DataDir))

@@ -104,14 +104,13 @@ func (p *Prober) Try(ctx context.Context, lang locale.Lang, r Request) (Report, 
 	if !Can(r.Type) {
 		return Report{}, locale.Errorf("probe.no_type", "type", r.Type)
 	}
+	done, err := p.begin()
+	if err != nil {
+		return Report{}, err
+	}
+	defer done()
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	select {
-	case p.slots <- struct{}{}:
-		defer func() { <-p.slots }()
-	default:
-		return Report{}, locale.Errorf("probe.busy")
-	}
 	creds, err := p.credentials(r)
 	if err != nil {
 		return Report{}, err
@@ -119,6 +118,16 @@ func (p *Prober) Try(ctx context.Context, lang locale.Lang, r Request) (Report, 
 	report := p.try(ctx, lang, r, creds.get)
 	report.secrets = creds.secrets()
 	return report, nil
+}
+
+// begin takes one of the places, or says that all are taken.
+func (p *Prober) begin() (done func(), err error) {
+	select {
+	case p.slots <- struct{}{}:
+		return func() { <-p.slots }, nil
+	default:
+		return nil, locale.Errorf("probe.busy")
+	}
 }
 
 func (p *Prober) try(ctx context.Context, lang locale.Lang, r Request, credential func(string) string) Report {

@@ -2,11 +2,13 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"time"
 
 	"toban/internal/comms"
+	"toban/internal/locale"
 	"toban/internal/message"
 )
 
@@ -143,7 +145,11 @@ func (s *Server) deleteContext(w http.ResponseWriter, r *http.Request) error {
 		if ask.owner == "" {
 			break
 		}
-		if err := s.cfg.Engine.DeleteContext(ctx, ask.owner, store, ask.key); err != nil {
+		err := s.cfg.Engine.DeleteContext(ctx, ask.owner, store, ask.key)
+		if errors.Is(err, context.DeadlineExceeded) {
+			return fail(http.StatusServiceUnavailable, "not_stored", locale.Errorf("server.not_stored"))
+		}
+		if err != nil {
 			return err
 		}
 	}

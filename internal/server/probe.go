@@ -3,9 +3,11 @@ package server
 import (
 	"net/http"
 
+	"toban/internal/auth"
 	"toban/internal/locale"
 	"toban/internal/message"
 	"toban/internal/probe"
+	"toban/internal/sshx"
 )
 
 // probeRoutes are for the [test] buttons of connections.
@@ -53,16 +55,28 @@ func (s *Server) postTest(w http.ResponseWriter, r *http.Request) error {
 	}
 	lang := s.lang(r)
 	report, err := s.cfg.Prober.Try(r.Context(), lang, probeRequest(typ, in))
+	if err != nil {
+		return probeFailure(w, err)
+	}
+	return reply(w, http.StatusOK, viewOfReport(lang, report))
+}
+
+// probeFailure says why something was not tried, or not pinned.
+func probeFailure(w http.ResponseWriter, err error) error {
 	switch {
 	case locale.HasKey(err, "probe.busy"):
 		w.Header().Set("Retry-After", "5")
 		return fail(http.StatusServiceUnavailable, "busy", err)
 	case locale.HasKey(err, "probe.type_again"):
 		return fail(http.StatusBadRequest, "type_again", err)
-	case err != nil:
-		return err
+	case locale.HasKey(err, "probe.other_key"), locale.HasKey(err, "ssh.changed_host_key"):
+		return fail(http.StatusConflict, "other_key", err)
+	case locale.HasKey(err, "probe.bad_host"):
+		return fail(http.StatusBadRequest, "bad_request", err)
+	case sshx.KindOf(err) != "":
+		return fail(http.StatusBadGateway, "unreachable", err)
 	}
-	return reply(w, http.StatusOK, viewOfReport(lang, report))
+	return err
 }
 
 func probeRequest(typ string, in *message.Object) probe.Request {
@@ -108,14 +122,10 @@ func (s *Server) postPin(w http.ResponseWriter, r *http.Request) error {
 	if err := readJSON(r, &in); err != nil {
 		return err
 	}
-	err := s.cfg.Prober.Pin(r.Context(), in.Host, in.Port, in.Fingerprint)
-	switch {
-	case err == nil:
-		return reply(w, http.StatusNoContent, nil)
-	case locale.HasKey(err, "probe.other_key"), locale.HasKey(err, "ssh.changed_host_key"):
-		return fail(http.StatusConflict, "other_key", err)
-	case locale.HasKey(err, "probe.bad_host"):
-		return fail(http.StatusBadRequest, "bad_request", err)
+	if err := s.cfg.Prober.Pin(r.Context(), in.Host, in.Port, in.Fingerprint); err != nil {
+		return probeFailure(w, err)
 	}
-	return fail(http.StatusBadGateway, "unreachable", err)
+	s.cfg.Log.Info(s.cfg.Lang.Text("server.log_pinned"), "host", in.Host, "port", in.Port, "fingerprint", in.Fingerprint,
+		"by", auth.PersonFrom(r.Context()).Name)
+	return reply(w, http.StatusNoContent, nil)
 }
