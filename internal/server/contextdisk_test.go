@@ -38,7 +38,7 @@ func (still) Receive(node.Step, *message.Object) error { return nil }
 func TestDeletionOnAFullDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		types := node.NewRegistry()
-		types.Add(node.Type{Name: "still", New: func() node.Node { return still{} }})
+		types.Add(node.Type{Name: "still", New: func() node.Node { return &still{} }})
 		file, err := flow.Parse([]byte(`[{"id":"t","type":"tab"},{"id":"n","type":"still","z":"t","wires":[]}]`))
 		if err != nil {
 			t.Fatal(err)
