@@ -41,13 +41,17 @@ type pageView struct {
 	Role  auth.Role
 	To    string // where to go after signing in
 	Token string
-	Open  bool // no admin has a password yet
-	Fixed bool // the password comes from the environment
-	Admin bool // may look after the users
-	New   string
+	Open  bool   // no admin has a password yet
+	Fixed bool   // the password comes from the environment
+	Admin bool   // may look after the users
+	New   string // the name in the form for a new user
+	Of    string // whose token it is
 	Users []auth.User
 	Roles []auth.Role
 }
+
+// RoleKey is the key of a role's name.
+func (pageView) RoleKey(r auth.Role) string { return "server.role_" + string(r) }
 
 // show answers with a page.
 func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, body *template.Template, v pageView) error {

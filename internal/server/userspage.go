@@ -54,6 +54,7 @@ func (s *Server) postUsersPage(w http.ResponseWriter, r *http.Request) error {
 	case "password":
 		done, err = "changed", s.cfg.Auth.SetPassword(name, f.Get("password"))
 	case "token":
+		v.Of = name
 		v.Token, err = s.cfg.Auth.NewToken(name)
 	default:
 		return badParameter("do", f.Get("do"))
