@@ -108,12 +108,25 @@
     return { color, label: label || node.type.replace(/^subflow:.*/, 'subflow') }
   }
 
+  /**
+   * Lays an element over the whole sidebar while content, which stands in one of
+   * its sections, is in view: the sections keep the sizes that people gave them.
+   */
+  function coverSidebar(content, element) {
+    const seen = new IntersectionObserver((entries) => {
+      const sidebar = content.closest('.red-ui-sidebar')
+      if (sidebar && element.parentElement !== sidebar) sidebar.append(element)
+      element.classList.toggle('toban-out-of-view', !entries.at(-1).isIntersecting)
+    })
+    seen.observe(content)
+  }
+
   function safely(f) {
     try { return f() } catch { return '' }
   }
 
   toban.adapter = {
-    world, surface, setStatus, onRedraw, onNodeChosen, tabLabel, workspace, look,
+    world, surface, setStatus, onRedraw, onNodeChosen, tabLabel, workspace, look, coverSidebar,
     revision: () => RED.nodes.version(),
     activeFlow: () => RED.workspaces.active(),
     showFlow(id) { if (RED.nodes.workspace(id) || RED.nodes.subflow(id)) RED.workspaces.show(id) },

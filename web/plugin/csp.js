@@ -24,6 +24,10 @@
     return typeof text === 'string' && text.includes('onclick=') ? text.replace(inline, ' data-toban-click="$1"') : text
   }
 
+  // The program that draws diagrams in descriptions is left out (it is as large
+  // as all the rest, and would be fetched at each selection): their text shows.
+  RED.editor.mermaid.render = () => Promise.resolve()
+
   document.addEventListener('click', (event) => {
     const element = event.target instanceof Element && event.target.closest('[data-toban-click]')
     const match = element && call.exec(element.dataset.tobanClick)

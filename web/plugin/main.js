@@ -14,19 +14,17 @@
     const list = toban.list.make(open)
     const panel = toban.panel.make(back)
     const rehearsal = toban.rehearsal.make()
-    const content = el('div.toban-sidebar', {}, rehearsal.root, list.root, panel.root)
+    const content = el('div.toban-sidebar', {}, rehearsal.root, list.root)
     let last = null // the run that was open
 
     function open(run) {
       last = run
-      list.root.hidden = true
       panel.root.hidden = false
       panel.open(run)
     }
 
     function back() {
       panel.root.hidden = true
-      list.root.hidden = false
       list.update()
       const row = last && content.querySelector(`[data-run="${CSS.escape(last)}"]`)
       if (row) row.focus()
@@ -38,6 +36,7 @@
     })
     RED.actions.add('toban:show-runs', () => RED.sidebar.show(tabId))
     panel.root.hidden = true
+    adapter.coverSidebar(content, panel.root)
 
     function openAddress(match) {
       if (!match) return

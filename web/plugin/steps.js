@@ -35,7 +35,10 @@
         chosen = root.querySelector(`[data-index="${index}"]`)
         if (!chosen) return
         chosen.setAttribute('aria-current', 'step')
-        chosen.scrollIntoView({ block: 'nearest' })
+        // Only the list scrolls: scrollIntoView would move the panel, too.
+        const [top, bottom] = [chosen.offsetTop - root.offsetTop, chosen.offsetTop - root.offsetTop + chosen.offsetHeight]
+        if (top < root.scrollTop) root.scrollTop = top
+        else if (bottom > root.scrollTop + root.clientHeight) root.scrollTop = bottom - root.clientHeight
       },
     }
   }
