@@ -117,14 +117,17 @@ func (k *Keeper) begin(u user) string {
 
 // guess gives the user whose password it is.
 func (k *Keeper) guess(ctx context.Context, from netip.Addr, name, password string) (user, error) {
+	network := network(from)
+	if wait := k.guesses.wait(network); wait > 0 { // whoever has to wait doesn't stand in others' way
+		return user{}, &WaitError{wait}
+	}
 	select {
 	case k.turn <- struct{}{}:
 		defer func() { <-k.turn }()
 	case <-ctx.Done():
 		return user{}, ctx.Err()
 	}
-	network := network(from)
-	if wait := k.guesses.wait(network); wait > 0 {
+	if wait := k.guesses.wait(network); wait > 0 { // a guess before this one in the queue has failed
 		return user{}, &WaitError{wait}
 	}
 	u := k.users.find(tidyName(name))

@@ -99,6 +99,7 @@ func TestEverythingSurvivesARestart(t *testing.T) {
 			t.Errorf("after a restart it is %v", got)
 		}
 	}
+	k.SignOut(own)
 	if person(again, own).Known() || !person(k, own).Known() {
 		t.Error("a process's own token is for that process")
 	}

@@ -123,9 +123,10 @@ func (s *sessions) use(token string) (x session, ok, renewed bool) {
 	return *found, true, renewed
 }
 
-// revoke ends one session.
+// revoke ends one session. A program in this process keeps its own, whoever
+// signs out through it.
 func (s *sessions) revoke(token string) {
-	s.endThose(func(key sum, _ *session) bool { return key == sha256.Sum256([]byte(token)) })
+	s.endThose(func(key sum, x *session) bool { return key == sha256.Sum256([]byte(token)) && !x.own })
 }
 
 // endThose ends the sessions that which chooses.

@@ -3,10 +3,13 @@ package server
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"toban/internal/auth"
 	"toban/internal/locale"
@@ -18,9 +21,9 @@ type guarded struct {
 	tokens map[auth.Role]string
 }
 
-func newGuarded(t *testing.T) *guarded {
+func newGuarded(t *testing.T, dir string) *guarded {
 	t.Helper()
-	keeper, err := auth.Open(auth.Options{Dir: t.TempDir(), AdminPassword: "an admin's password", Lang: locale.EN})
+	keeper, err := auth.Open(auth.Options{Dir: dir, AdminPassword: "an admin's password", Lang: locale.EN})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +62,7 @@ func TestRoutesAreClosed(t *testing.T) {
 		"GET /healthz", "GET /auth/login", "POST /auth/token", "POST /auth/session", "POST /slack/interactive",
 		"GET /login", "POST /login", "POST /logout", "GET /setup", "POST /setup",
 	}
-	g := newGuarded(t)
+	g := newGuarded(t, t.TempDir())
 	for _, rt := range g.routes() {
 		isOpen := rt.access >= public
 		if isOpen && !slices.Contains(open, rt.pattern) && !asset(rt.pattern) {
@@ -89,7 +92,7 @@ func asset(pattern string) bool { return strings.HasPrefix(pattern, "GET /consol
 // TestViewersOnlyLook: a viewer's routes are all of the kind that changes nothing.
 func TestViewersOnlyLook(t *testing.T) {
 	own := []string{"POST /auth/revoke", "POST /account", "POST /settings/user"} // what concerns the viewer alone
-	for _, rt := range newGuarded(t).routes() {
+	for _, rt := range newGuarded(t, t.TempDir()).routes() {
 		if rt.access == view && !strings.HasPrefix(rt.pattern, "GET ") && !slices.Contains(own, rt.pattern) {
 			t.Errorf("%s is for viewers", rt.pattern)
 		}
@@ -99,7 +102,7 @@ func TestViewersOnlyLook(t *testing.T) {
 // TestCookieNeedsItsPage: browsers add the cookie to whatever they send, so a
 // change, or a live channel, needs their word for the page that it comes from.
 func TestCookieNeedsItsPage(t *testing.T) {
-	g := newGuarded(t)
+	g := newGuarded(t, t.TempDir())
 	cookie := cookieName + "=" + g.tokens[auth.Admin]
 	for _, c := range []struct {
 		name, pattern string
@@ -134,7 +137,7 @@ func TestCookieNeedsItsPage(t *testing.T) {
 // TestNobodyIsShownWhereToSignIn: people are, and come back; programs and
 // scripts get the error.
 func TestNobodyIsShownWhereToSignIn(t *testing.T) {
-	g := newGuarded(t)
+	g := newGuarded(t, t.TempDir())
 	const asked = "/runs?status=failed&text=a%26b"
 	page := map[string]string{"Accept": "text/html,application/xhtml+xml"}
 	for _, c := range []struct {
@@ -166,6 +169,32 @@ func TestNobodyIsShownWhereToSignIn(t *testing.T) {
 			t.Errorf("%s goes to %s", c.name, w.Header().Get("Location"))
 		}
 	}
+}
+
+// TestCookiesSlide: a browser's cookie lasts as long as its session.
+func TestCookiesSlide(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		g := newGuarded(t, dir)
+		token, err := g.cfg.Auth.SignIn(t.Context(), netip.MustParseAddr("192.0.2.1"), auth.AdminName, "an admin's password")
+		if err != nil {
+			t.Fatal(err)
+		}
+		renewed := func() string {
+			r := httptest.NewRequest("GET", "http://127.0.0.1/runs", nil)
+			r.AddCookie(&http.Cookie{Name: cookieName, Value: token})
+			w := httptest.NewRecorder()
+			g.guard(route{access: view, handler: func(http.ResponseWriter, *http.Request) error { return nil }}).ServeHTTP(w, r)
+			return w.Header().Get("Set-Cookie")
+		}
+		if got := renewed(); got != "" {
+			t.Errorf("at once: %s", got)
+		}
+		time.Sleep(25 * time.Hour)
+		if got := renewed(); !strings.Contains(got, token) || !strings.Contains(got, "Max-Age=604800") || !strings.Contains(got, "HttpOnly") {
+			t.Errorf("a day later: %s", got)
+		}
+	})
 }
 
 // TestRoutesAreReserved: no flow may take a path of ours.

@@ -44,12 +44,13 @@ func TestQuestions(t *testing.T) {
 	s.want(400, "POST", answer, `{"value":`)
 	s.want(404, "POST", "/api/questions/nobody/answer", `{"value":"yes"}`)
 	s.want(403, "POST", "/api/questions/q2/answer", `{"value":"yes"}`)
-	s.want(204, "POST", answer, `{"value":"yes"}`)
+	s.want(201, "POST", "/api/users", `{"name":"hanako","role":"admin","password":"hanako's password"}`)
+	s.want(204, "POST", answer, `{"value":"yes"}`, "Authorization", "", "Cookie", s.cookieOf("hanako", "hanako's password"), "Origin", s.url)
 	if got := s.want(409, "POST", answer, `{"value":"no"}`); !strings.Contains(got, `"closed"`) {
 		t.Errorf("second answer: %s", got)
 	}
 	got := decode[question](t, s.want(200, "GET", "/api/questions/q1", ""))
-	if got.State != store.Answered || got.Answer == nil || got.Answer.Value != "yes" || got.Answer.By != "admin" || got.Answer.Via != "api" {
+	if got.State != store.Answered || got.Answer == nil || got.Answer.Value != "yes" || got.Answer.By != "hanako" || got.Answer.Via != "api" {
 		t.Errorf("answered: %+v", got)
 	}
 	if got := decode[question](t, s.want(200, "GET", "/api/questions/q2", "")); got.State != store.Open {
