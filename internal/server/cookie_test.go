@@ -12,7 +12,7 @@ import (
 func (s *site) cookieOf(name, password string) string {
 	s.t.Helper()
 	resp, body := s.send("POST", "/auth/session", `{"username":"`+name+`","password":"`+password+`"}`, "Content-Type", "application/json", "Authorization", "")
-	if resp.StatusCode != 204 {
+	if resp.StatusCode != http.StatusNoContent {
 		s.t.Fatalf("%s can't sign in: %d %s", name, resp.StatusCode, body)
 	}
 	return "toban_session=" + resp.Cookies()[0].Value

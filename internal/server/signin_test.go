@@ -122,7 +122,7 @@ func TestSignInLeadsNowhereElse(t *testing.T) {
 	s.token = ""
 	body := url.Values{"username": {"admin"}, "password": {password}, "to": {"//evil.example/"}}.Encode()
 	resp, _ := s.send("POST", "/login", body, "Content-Type", "application/x-www-form-urlencoded", "Origin", s.url)
-	if resp.StatusCode != 303 || resp.Header.Get("Location") != "/" {
+	if resp.StatusCode != http.StatusSeeOther || resp.Header.Get("Location") != "/" {
 		t.Errorf("%d to %s", resp.StatusCode, resp.Header.Get("Location"))
 	}
 	c := resp.Cookies()
@@ -133,7 +133,7 @@ func TestSignInLeadsNowhereElse(t *testing.T) {
 	if c := resp.Cookies(); len(c) != 1 || !c[0].Secure {
 		t.Errorf("behind TLS: cookie %v", c)
 	}
-	if resp, _ = s.send("POST", "/login", body, "Content-Type", "application/x-www-form-urlencoded", "Origin", "https://evil.example"); resp.StatusCode != 403 {
+	if resp, _ = s.send("POST", "/login", body, "Content-Type", "application/x-www-form-urlencoded", "Origin", "https://evil.example"); resp.StatusCode != http.StatusForbidden {
 		t.Errorf("another site signs people in: %d", resp.StatusCode)
 	}
 }
@@ -144,7 +144,7 @@ func TestSessionOfAPage(t *testing.T) {
 	s.token = ""
 	body := `{"username":"admin","password":"` + password + `"}`
 	resp, _ := s.send("POST", "/auth/session", body, "Content-Type", "application/json", "Origin", s.url)
-	if resp.StatusCode != 204 || len(resp.Cookies()) != 1 {
+	if resp.StatusCode != http.StatusNoContent || len(resp.Cookies()) != 1 {
 		t.Fatalf("%d, cookies %v", resp.StatusCode, resp.Cookies())
 	}
 	cookie := "toban_session=" + resp.Cookies()[0].Value
