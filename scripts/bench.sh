@@ -16,3 +16,13 @@ if [ "${NODE_RED:-1}" = 1 ] && command -v npm >/dev/null; then
   (cd "$dir" && [ -d node_modules/node-red ] || { cd "$dir" && npm init -y >/dev/null && npm install --silent node-red@4.1.15; })
   node scripts/nodered/bench.mjs "$dir"
 fi
+if command -v chromium >/dev/null && [ -d web/node_modules/playwright-core ]; then
+  echo "# the flow editor: opened to usable, in a browser"
+  dir=
+  if [ "${NODE_RED:-1}" = 1 ]; then # Node-RED 5 needs a newer Node.js than Debian's
+    dir=${TMPDIR:-/tmp}/toban-bench-editor
+    mkdir -p "$dir"
+    [ -d "$dir/node_modules/node-red" ] || (cd "$dir" && npm init -y >/dev/null && npm install --silent node-red@5.0.7 node@22)
+  fi
+  node scripts/editor/bench.mjs bin/toban "$dir"
+fi
