@@ -66,6 +66,7 @@
     results.append(list)
     const key = answer.hostKey
     if (key && !key.known && !key.changed) results.append(hostKey(key, () => run(node, button, results), results))
+    results.scrollIntoView({ block: 'nearest' })
   }
 
   function finding({ what, ok, warning, message }) {
