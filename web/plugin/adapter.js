@@ -96,7 +96,23 @@
   /** The box that holds the canvas; what lies over the canvas goes into it. */
   const workspace = () => document.getElementById('red-ui-workspace')
 
-  /** How a type looks: colour, its name, and whether the icon is at the right. */
+  /** Lays an element over the canvas, where that is; gives the function that takes it away. */
+  function coverCanvas(element) {
+    const place = () => {
+      const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = chart()
+      Object.assign(element.style, { left: offsetLeft + 'px', top: offsetTop + 'px', width: offsetWidth + 'px', height: offsetHeight + 'px' })
+    }
+    const watch = new ResizeObserver(place)
+    watch.observe(chart())
+    chart().parentElement.append(element)
+    place()
+    return () => {
+      watch.disconnect()
+      element.remove()
+    }
+  }
+
+  /** How a node looks: colour and label. */
   function look(node) {
     const type = /^subflow:/.test(node.type) ? 'subflow' : node.type
     const definition = RED.nodes.getType(node.type) || RED.nodes.getType(type) || {}
@@ -126,7 +142,7 @@
   }
 
   toban.adapter = {
-    world, surface, setStatus, onRedraw, onNodeChosen, tabLabel, workspace, look, coverSidebar,
+    world, surface, setStatus, onRedraw, onNodeChosen, tabLabel, workspace, look, coverCanvas, coverSidebar,
     revision: () => RED.nodes.version(),
     activeFlow: () => RED.workspaces.active(),
     showFlow(id) { if (RED.nodes.workspace(id) || RED.nodes.subflow(id)) RED.workspaces.show(id) },

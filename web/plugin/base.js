@@ -34,6 +34,14 @@
     return element
   }
 
+  const measure = document.createElement('canvas').getContext('2d')
+
+  /** How wide a text is in a font, in pixels, without drawing it. */
+  toban.textWidth = (text, font) => {
+    measure.font = font
+    return measure.measureText(text).width
+  }
+
   /** Makes a function that runs f once per frame however often it is called. */
   toban.perFrame = (f) => {
     let planned = 0

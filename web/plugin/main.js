@@ -55,7 +55,7 @@
       follow()
       toban.questions.watch()
       rehearsal.load().catch(() => {})
-      openAddress(wanted)
+      setTimeout(() => openAddress(wanted), 100) // the editor opens its own sidebar tab first
     })
     toban.runs.watch()
     toban.session.watch()

@@ -8,8 +8,11 @@
 
   const toban = window.tobanRuns
   const { svg } = toban
-  const outcomes = ['done', 'failed', 'caught', 'waiting', 'unknown', 'cancelled', 'preview']
+  // From what must not be overlooked to what goes without saying.
+  const outcomes = ['failed', 'unknown', 'caught', 'waiting', 'preview', 'cancelled', 'done']
   const classes = ['toban-taken', 'toban-ahead', ...outcomes.map((name) => 'toban-is-' + name)]
+
+  const badgeFont = '600 11px Helvetica, Arial, sans-serif' // as in plugin.css
 
   /** Draws the path up to and with the step at index now; all of it if now is -1. */
   function paint(surface, path, now) {
@@ -25,8 +28,14 @@
   function mark(element, visits, path, reached) {
     element.classList.remove(...classes)
     if (!visits) return
-    const last = lastReached(visits, reached)
-    element.classList.add('toban-taken', last < 0 ? 'toban-ahead' : 'toban-is-' + path.outcome(last))
+    element.classList.add('toban-taken', look(visits, path, reached))
+  }
+
+  /** The class for some visits: the gravest outcome of those that were reached. */
+  function look(visits, path, reached) {
+    const found = new Set(visits.filter(reached).map(path.outcome))
+    const gravest = outcomes.find((name) => found.has(name))
+    return gravest ? 'toban-is-' + gravest : 'toban-ahead'
   }
 
   function lastReached(visits, reached) {
@@ -50,11 +59,11 @@
     const a = surface.box(hop.from)
     const b = surface.box(hop.to)
     if (!a || !b || hop.from === hop.to) return
-    const last = lastReached(hop.steps, reached)
     const [x1, y1, x2, y2] = [a.x, a.y + a.h / 2, b.x - b.w / 2, b.y]
     const bend = Math.max(40, Math.abs(x2 - x1) / 3)
     const down = y1 + Math.max(30, (y2 - y1) / 2)
-    const name = last < 0 ? 'toban-ahead' : hop.error ? 'toban-is-caught' : 'toban-is-' + path.outcome(last)
+    const ahead = !hop.steps.some(reached)
+    const name = ahead ? 'toban-ahead' : hop.error ? 'toban-is-caught' : look(hop.steps, path, reached)
     surface.layer.append(svg('path', {
       class: 'toban-hop ' + name, d: `M ${x1} ${y1} C ${x1} ${down} ${x2 - bend} ${y2} ${x2} ${y2}`,
     }))
@@ -64,8 +73,8 @@
     const box = surface.box(id)
     if (!box) return
     const last = lastReached(visits, reached)
-    const name = last < 0 ? 'toban-ahead' : 'toban-is-' + path.outcome(last)
     const current = visits.includes(now)
+    const name = look(current ? [now] : visits, path, reached)
     const group = svg('g', { class: `toban-visit ${name}${current ? ' toban-now' : ''}`, transform: `translate(${box.x} ${box.y})` })
     const gap = current ? 6 : 3
     group.append(svg('rect', {
@@ -88,16 +97,13 @@
     const label = svg('text', { class: 'toban-badge-text', x: -box.w / 2 + 4, y: y + 4 }, document.createTextNode(numbers))
     const pill = svg('rect', { class: 'toban-badge', y: y - 8, height: 16, rx: 8 })
     group.append(pill, label)
-    const width = widthOf(label, numbers) + 12
+    const width = toban.textWidth(numbers, badgeFont) + 12
     pill.setAttribute('x', -box.w / 2 - 2)
     pill.setAttribute('width', Math.max(16, width))
     if (time) {
       group.append(svg('text', { class: 'toban-badge-time', x: -box.w / 2 + Math.max(16, width) + 3, y: y + 4 }, document.createTextNode(time)))
     }
   }
-
-  // An element of a group that isn't shown yet has no width to measure.
-  const widthOf = (label, text) => Math.max(text.length * 6.2, 4)
 
   /** Takes everything off a surface again. */
   function clear(surface) {

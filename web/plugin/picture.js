@@ -9,6 +9,7 @@
   const { svg, el, t } = toban
   const nodeWidth = 100
   const lineHeight = 24
+  const labelFont = '14px Helvetica, Arial, sans-serif'
 
   /** A revision's flow file, indexed. */
   function read(flows) {
@@ -32,14 +33,8 @@
     if (/^link (in|out)$/.test(node.type) && !node.l) return { x: node.x, y: node.y, w: 30, h: 30 }
     const text = toban.adapter.look(node).label
     const outputs = (node.wires || []).length
-    const w = Math.max(nodeWidth, 20 * Math.ceil((textWidth(text) + 50) / 20))
+    const w = Math.max(nodeWidth, 20 * Math.ceil((toban.textWidth(text, labelFont) + 50) / 20))
     return { x: node.x, y: node.y, w: node.l === false ? 30 : w, h: Math.max(30, outputs * 15, 6 + lineHeight) }
-  }
-
-  const measure = document.createElement('canvas').getContext('2d')
-  function textWidth(text) {
-    measure.font = '14px Helvetica, Arial, sans-serif'
-    return measure.measureText(text).width
   }
 
   /** The curve of a wire. */
@@ -121,7 +116,7 @@
       const node = event.target instanceof Element && event.target.closest('[data-node]')
       if (node) onChoose(node.dataset.node)
     })
-    toban.adapter.workspace().append(box)
+    const uncover = toban.adapter.coverCanvas(box)
     let surface = null
     return {
       surface: () => surface,
@@ -138,7 +133,7 @@
         const inside = at.x > left && at.x < left + place.clientWidth && at.y > top && at.y < top + place.clientHeight
         if (!inside) place.scrollTo({ left: at.x - place.clientWidth / 2, top: at.y - place.clientHeight / 2, behavior: 'smooth' })
       },
-      remove: () => box.remove(),
+      remove: uncover,
     }
   }
 

@@ -49,7 +49,10 @@
     function show(run, steps) {
       const first = !path
       path = toban.path.build(steps, world)
-      if (first) turnTo([run.flow])
+      if (first) {
+        adapter.showFlow(run.flow)
+        if (frame) frame.show(run.flow)
+      }
       repaint()
     }
 
