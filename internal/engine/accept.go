@@ -55,6 +55,9 @@ func (m emitter) Emit(ctx context.Context, ev node.Event) (node.Receipt, error) 
 	p.arrive(a)
 	select {
 	case r := <-a.receipt:
+		if r == nil {
+			return nil, ErrNoNode
+		}
 		return r, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
@@ -112,14 +115,32 @@ func (p *partition) accept(a *arrival) *receipt {
 			return &receipt{run: known.run, repeated: true, safe: known.safe}
 		}
 	}
+	inst := a.inst.live()
+	if inst == nil {
+		return nil
+	}
 	r := &receipt{safe: make(chan struct{})}
-	run := p.begin(a.inst, a.event, "")
+	run := p.begin(inst, a.event, "")
 	r.run = run.ID
 	p.receipts[run.ID] = r
 	if a.event.Key != "" {
 		p.seen.put(a.inst.flow.ID, a.event.Key, r)
 	}
 	return r
+}
+
+// live gives the instance itself or, if a deploy has closed it, the one that
+// has its place, nil if none has. A run that began on a closed one would be on a
+// revision that is gone.
+func (inst *instance) live() *instance {
+	if !inst.closed {
+		return inst
+	}
+	now := inst.p.e.instance(inst.flow.ID)
+	if now == nil || now.p.owner() != inst.p.owner() {
+		return nil
+	}
+	return now
 }
 
 // begin starts a run for an event of a node.

@@ -58,20 +58,19 @@ func (e *Engine) questionEnded(q store.Question, reason error) {
 	e.clearDeadline(q.ID)
 	e.cfg.Observer.QuestionChanged(q)
 	e.work.Go(func() { e.updateCard(q) })
-	if p := e.partitionOf(q); p != nil {
+	if p := e.takeAsking(q.ID); p != nil {
 		p.post(func() { p.consume(q, reason) })
 	}
 }
 
-// partitionOf finds the partition that waits for a question, also if it was
-// merged into another since the question was stored.
-func (e *Engine) partitionOf(q store.Question) *partition {
-	e.mu.RLock()
-	defer e.mu.RUnlock()
-	if p := e.partitions[q.Partition]; p != nil {
-		return p
-	}
-	return e.merged[q.Partition]
+// takeAsking gives the partition that waits for a question, for the last time. The
+// name in the question's row may be an old one: tabs may have been joined since.
+func (e *Engine) takeAsking(question string) *partition {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	p := e.asking[question]
+	delete(e.asking, question)
+	return p
 }
 
 func (e *Engine) updateCard(q store.Question) {
@@ -94,7 +93,7 @@ func (e *Engine) updateCard(q store.Question) {
 func (p *partition) consume(q store.Question, reason error) {
 	open, ok := p.asked[q.ID]
 	delete(p.asked, q.ID)
-	if !ok || open.Step.State != machine.Asking && open.Step.State != machine.Unknown {
+	if !ok || !open.Step.Waits(q.ID) {
 		p.m.Consume(q.ID)
 		return
 	}

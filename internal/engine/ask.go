@@ -53,11 +53,24 @@ func (h *step) open(kind string, state machine.StepState, q node.Question) {
 		Approvers: q.Approvers, State: store.Open, CreatedAt: now, Deadline: now.Add(q.Timeout),
 	}
 	h.p.asked[row.ID] = machine.Open{Run: h.run, Step: h.s}
+	h.p.expect(row.ID)
 	h.p.m.Ask(h.run, h.s, state, row)
 }
 
-// showQuestion posts the card of a question that is now stored, and sets its deadline.
+// expect notes that the outcome of a question is for this partition.
+func (p *partition) expect(question string) {
+	p.e.mu.Lock()
+	defer p.e.mu.Unlock()
+	p.e.asking[question] = p
+}
+
+// showQuestion posts the card of a question that is now stored, and sets its
+// deadline. If its run was cancelled meanwhile, the question ends at once.
 func (p *partition) showQuestion(r machine.Release) {
+	if !r.Step.Waits(r.Question) {
+		p.e.endQuestion(r.Question)
+		return
+	}
 	p.e.work.Go(func() { p.e.show(r.Question) })
 }
 

@@ -8,17 +8,23 @@ import (
 
 // Cancel ends an open run: its queued messages are dropped and its questions
 // cancelled. An effect under way can't be called back; its result is recorded.
+// Cancel returns once that is on the disk, so that no crash brings the run back.
 func (e *Engine) Cancel(ctx context.Context, id string) error {
 	for _, p := range e.allPartitions() {
-		found := false
+		var stored chan struct{}
 		err := p.call(ctx, func() {
 			if run := p.m.Run(id); run != nil {
-				found = true
 				p.cancelRun(run)
+				stored = make(chan struct{})
+				home := p.owner()
+				home.unsaved = append(home.unsaved, stored)
 			}
 		})
-		if err != nil || found {
+		switch {
+		case err != nil:
 			return err
+		case stored != nil:
+			return p.await(ctx, stored)
 		}
 	}
 	return ErrNoRun

@@ -121,10 +121,11 @@ func (e *Engine) closeStopped(old, rev *revision, change flow.Change) {
 		}
 		// A source is closed at once: what it holds outside (a path, a mailbox) is
 		// the new one's now.
-		if inst.source == nil && old.open.Load() > 0 && old.hash != rev.hash {
-			old.leftover = append(old.leftover, inst)
+		if user := e.userOf(inst, rev); user != nil && inst.source == nil {
+			user.leftover = append(user.leftover, inst)
 			continue
 		}
+		inst.p.endDeferred(id, inst)
 		inst.close(removed)
 	}
 	e.dropContextsOfFlows(old, rev)
@@ -160,6 +161,21 @@ func (p *partition) endHeld(id string) {
 		}
 		if h := p.handle(run, s); h != nil {
 			h.Fail(locale.Errorf("engine.changed_while_holding", "node", h.inst.env.Label()))
+		}
+	}
+}
+
+// endDeferred ends the steps that only the timers of a closing instance would
+// have ended, visibly, as an error in their runs.
+func (p *partition) endDeferred(id string, inst *instance) {
+	for _, run := range p.m.Runs() {
+		for _, s := range run.OpenSteps() {
+			if s.Node != id || s.State != machine.Running {
+				continue
+			}
+			if h := p.handle(run, s); h != nil && h.inst == inst {
+				p.interrupt(machine.Open{Run: run, Step: s})
+			}
 		}
 	}
 }
@@ -234,7 +250,6 @@ func (e *Engine) merge(p, into *partition) {
 	p.m, p.effects, p.asked, p.receipts, p.early = into.m, into.effects, into.asked, into.receipts, into.early
 	e.mu.Lock()
 	delete(e.partitions, p.name)
-	e.merged[p.name] = into
 	e.mu.Unlock()
 	p.forward(into)
 }

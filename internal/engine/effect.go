@@ -49,7 +49,7 @@ func (h *step) lineUp(eff *node.Effect, rehearsed bool) {
 	if resource == "" {
 		resource = "node:" + h.s.Node
 	}
-	p.m.Plan(h.run, h.s, eff.Preview, eff.Policy)
+	p.m.Plan(h.run, h.s, eff)
 	p.e.slots.take(h.run.ID, resource, eff.Serial, func(release func()) {
 		one := &effect{Effect: eff, h: h, release: release, rehearsed: rehearsed}
 		p.post(func() { p.reserve(one) }) // the slot may come from any goroutine
@@ -73,6 +73,12 @@ func (p *partition) startEffect(r machine.Release) {
 		return
 	}
 	if p.e.stopping.Load() && p.e.ctx.Err() != nil {
+		return
+	}
+	if one.h.run.Cancelled() { // meanwhile
+		delete(p.effects, r.Step)
+		one.release()
+		p.m.End(r.Run, r.Step, machine.Cancelled, p.e.cfg.Now())
 		return
 	}
 	p.e.perform(one)
@@ -107,12 +113,19 @@ func (e *Engine) guarded(one *effect, key node.Key) (out node.Outputs, err error
 // finish takes the result of an effect.
 func (p *partition) finish(one *effect, out node.Outputs, err error) {
 	delete(p.effects, one.h.s)
-	one.release()
 	h := one.h
+	if errors.Is(err, node.ErrUnknown) && one.Observe != nil && h.s.State == machine.Reserved {
+		p.observe(&look{h: h, eff: one.Effect, cause: err, release: one.release})
+		return
+	}
+	one.release()
 	if !h.s.State.Open() {
 		return
 	}
 	h.enter(func() {
+		if one.Remark != nil {
+			h.remark(one.Remark())
+		}
 		if err != nil {
 			h.fail(err, out)
 			return

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -35,8 +36,8 @@ type Engine struct {
 	mu         sync.RWMutex
 	current    *revision
 	partitions map[string]*partition
-	merged     map[string]*partition // where partitions that are no more have gone
 	deadlines  map[string]func()     // of open questions: what stops their timers
+	asking     map[string]*partition // by question: the partition that waits for it
 
 	names names
 
@@ -51,8 +52,8 @@ func New(cfg Config) *Engine {
 		slots:      newSlots(cfg.PerResource, cfg.PerRun),
 		joined:     newJoins(),
 		partitions: map[string]*partition{},
-		merged:     map[string]*partition{},
 		deadlines:  map[string]func(){},
+		asking:     map[string]*partition{},
 	}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	return e
@@ -154,9 +155,14 @@ func (e *Engine) Inject(ctx context.Context, id string, msg *message.Object) (ru
 	if inst == nil {
 		return "", ErrNoNode
 	}
-	err = inst.p.call(ctx, func() {
-		run = inst.p.begin(inst, node.Event{Input: true, Msg: msg}, "").ID
+	callErr := inst.p.call(ctx, func() {
+		now := inst.live() // a deploy may have come in between
+		if now == nil {
+			err = ErrNoNode
+			return
+		}
+		run = inst.p.begin(now, node.Event{Input: true, Msg: msg}, "").ID
 		inst.p.deliverUpTo(inst.p.m.Queued())
 	})
-	return run, err
+	return run, errors.Join(callErr, err)
 }

@@ -226,6 +226,9 @@ func (r rows) Delete(seq uint64) {
 	if !ok {
 		return
 	}
+	if p.current != nil {
+		p.m.Touch(p.current.run)
+	}
 	if run := p.m.Run(row.Run); run != nil {
 		if s := run.Step(row.Step); s != nil && s.State == machine.Held {
 			p.m.Resume(run, s)
@@ -262,6 +265,15 @@ func (p *partition) wakeRow(id string, seq uint64, due time.Time) {
 	if !ok || !row.Due.Equal(due) { // it went, or was put off
 		return
 	}
+	r := p.nodeRow(row)
+	if h, ok := r.Step.(*step); ok && h != nil {
+		h.wake(r)
+		return
+	}
+	if row.Run != "" { // nothing is there any more that could go on
+		p.dropRow(row)
+		return
+	}
 	inst := p.e.instance(id)
 	if inst == nil || inst.broken != nil {
 		return
@@ -270,17 +282,37 @@ func (p *partition) wakeRow(id string, seq uint64, due time.Time) {
 	if !ok {
 		return
 	}
-	r := p.nodeRow(row)
-	if h, ok := r.Step.(*step); ok && h != nil {
-		h.enter(func() {
-			if err := waker.Wake(r); err != nil {
-				h.Fail(err)
-			}
-		})
-		return
-	}
 	if err := waker.Wake(r); err != nil {
 		p.e.logNode(levelError, inst, err)
+	}
+}
+
+// wake gives a row to the node of the run's own revision: the current one may
+// not have it any more.
+func (h *step) wake(row node.Row) {
+	h.enter(func() {
+		waker, ok := h.inst.impl.(node.Waker)
+		switch {
+		case h.inst.broken != nil:
+			h.Fail(h.inst.broken)
+		case !ok:
+			h.Done()
+		default:
+			if err := waker.Wake(row); err != nil {
+				h.Fail(err)
+			}
+		}
+	})
+}
+
+// dropRow takes away a row whose step can't go on, because its run has ended or
+// the run's revision is lost.
+func (p *partition) dropRow(row machine.Row) {
+	p.m.DeleteRow(row.Node, row.Seq)
+	if run := p.m.Run(row.Run); run != nil {
+		if s := run.Step(row.Step); s != nil && s.State == machine.Held {
+			p.interrupt(machine.Open{Run: run, Step: s})
+		}
 	}
 }
 

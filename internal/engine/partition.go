@@ -137,9 +137,21 @@ func (p *partition) awaitWork() bool {
 	case <-p.done:
 		return false
 	}
+	if p.stopped() { // both were ready
+		return false
+	}
 	p.active.Store(true)
 	p.e.cfg.Turn(p.name)
 	return true
+}
+
+func (p *partition) stopped() bool {
+	select {
+	case <-p.done:
+		return true
+	default:
+		return false
+	}
 }
 
 // work goes on until there is nothing to do. false: the partition was merged

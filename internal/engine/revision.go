@@ -128,7 +128,26 @@ func (e *Engine) retire(rev *revision) {
 	}
 	e.dropRevision(rev)
 	for _, inst := range rev.leftover {
+		if user := e.userOf(inst, e.current); user != nil {
+			user.leftover = append(user.leftover, inst)
+			continue
+		}
 		inst.p.post(func() { inst.close(false) })
 	}
 	rev.leftover = nil
+}
+
+// userOf gives a revision other than except whose open runs may come to an
+// instance, nil if there is none.
+func (e *Engine) userOf(inst *instance, except *revision) *revision {
+	revs := e.revisions.Load()
+	if revs == nil {
+		return nil
+	}
+	for hash, rev := range *revs {
+		if b := rev.bound[inst.flow.ID]; hash != except.hash && rev.open.Load() > 0 && b != nil && b.inst == inst {
+			return rev
+		}
+	}
+	return nil
 }

@@ -105,8 +105,8 @@ func (m *Machine) Send(r *Run, s *Step, sent []Output, targets []Target, now tim
 }
 
 // Plan makes a step wait for the slot of its effect.
-func (m *Machine) Plan(r *Run, s *Step, preview node.Preview, policy node.Policy) {
-	s.State, s.Preview, s.Policy = Planned, preview, policy
+func (m *Machine) Plan(r *Run, s *Step, eff *node.Effect) {
+	s.State, s.Preview, s.Policy, s.Trail = Planned, eff.Preview, eff.Policy, eff.Trail
 	r.touched = true
 	m.touchStep(r, s)
 }
@@ -185,7 +185,8 @@ func (m *Machine) Fail(r *Run, s *Step, text, code string, caught bool) {
 // whose effect is under way, or that a node is working on, end when they come
 // back; nothing that they send is delivered.
 func (m *Machine) Cancel(r *Run, now time.Time) (questions []string) {
-	r.cancelled, r.touched = true, true
+	r.cancelled = true
+	m.Touch(r)
 	for _, s := range r.OpenSteps() {
 		if s.State == Reserved || s.State == Running {
 			continue

@@ -55,12 +55,18 @@ type Step struct {
 	Caught                       bool // a catch node took the error
 	Preview                      node.Preview
 	Policy                       node.Policy
+	Trail                        string // see node.Effect
 	Question                     string // id of the question that it waits for
 	Note                         string
 
 	inJournal bool // its first record is written: input and outputs so far are known there
 	outputs   int  // how many of Outputs are in the journal
 	dirty     bool
+}
+
+// Waits reports whether the step waits for the question.
+func (s *Step) Waits(question string) bool {
+	return s.Question == question && (s.State == Asking || s.State == Unknown)
 }
 
 // Output is one message that a step sent.
