@@ -46,7 +46,9 @@
     window.addEventListener('hashchange', () => openAddress(address.exec(location.hash)))
     document.addEventListener('keydown', (event) => {
       const inForm = event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable], dialog, .red-ui-tray')
-      if (event.key === 'Escape' && panel.isOpen() && !inForm) panel.close()
+      if (event.key !== 'Escape' || !panel.isOpen() || inForm) return
+      event.stopPropagation() // what had the focus may be gone now, and the editor looks at it
+      panel.close()
     })
 
     const follow = () => toban.runs.show(adapter.isTab(adapter.activeFlow()) ? adapter.activeFlow() : '')

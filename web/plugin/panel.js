@@ -43,6 +43,7 @@
       next = 0
       head.replaceChildren()
       detail.replaceChildren()
+      list.root.scrollTop = 0
       note.textContent = t('list.loading')
       try {
         await load(id, turn)
