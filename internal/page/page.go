@@ -2,7 +2,9 @@ package page
 
 import (
 	"bytes"
+	"crypto/sha256"
 	_ "embed"
+	"encoding/hex"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -60,26 +62,55 @@ func Template(texts ...string) *template.Template {
 // Write answers with a page whose body, made by Template, shows data. A body
 // that fails leaves the answer unwritten and gives the error.
 func Write(w http.ResponseWriter, status int, p Page, body *template.Template, data any) error {
+	whole, err := compose(p, body, data)
+	if err != nil {
+		return err
+	}
+	send(w, status, p, whole)
+	return nil
+}
+
+// WriteTagged is Write for a page that scripts fetch again while it is shown: it
+// has an ETag, and who has it already gets 304 without the page.
+func WriteTagged(w http.ResponseWriter, r *http.Request, p Page, body *template.Template, data any) error {
+	whole, err := compose(p, body, data)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(whole)
+	tag := `"` + hex.EncodeToString(sum[:16]) + `"`
+	w.Header().Set("ETag", tag)
+	if r.Header.Get("If-None-Match") == tag {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	send(w, http.StatusOK, p, whole)
+	return nil
+}
+
+// compose puts the body into the frame.
+func compose(p Page, body *template.Template, data any) ([]byte, error) {
 	var content, whole bytes.Buffer
 	if err := Render(&content, p.Lang, body, data); err != nil {
-		return err
+		return nil, err
 	}
 	view := struct {
 		Page
 		Body      template.HTML
 		Languages []languageLink
 	}{p, template.HTML(content.String()), languageLinks(p)} //nolint:gosec // html/template made it
-	if err := Render(&whole, p.Lang, frame, view); err != nil {
-		return err
-	}
+	err := Render(&whole, p.Lang, frame, view)
+	return whole.Bytes(), err
+}
+
+func send(w http.ResponseWriter, status int, p Page, whole []byte) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", policy)
 	h.Set("Content-Language", string(p.Lang))
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_, _ = w.Write(whole.Bytes()) // the reader may be gone
-	return nil
+	_, _ = w.Write(whole) // the reader may be gone
 }
 
 var frame = Template(frameText)

@@ -19,7 +19,7 @@ var house = [][]string{
 	{"internal/store", "internal/vault"},
 	{"internal/machine"},
 	{"internal/engine"},
-	{"internal/flowstore", "internal/library", "internal/sshx", "internal/mailx", "internal/slack", "internal/comms"},
+	{"internal/flowstore", "internal/library", "internal/sshx", "internal/mailx", "internal/slack", "internal/comms", "internal/console"},
 	{"internal/nodes"},
 	{"internal/sim", "internal/probe"},
 	{"internal/server"},

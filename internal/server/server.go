@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"time"
 
 	"toban/internal/auth"
 	"toban/internal/comms"
@@ -58,8 +59,12 @@ type Config struct {
 	Slack http.Handler
 	// Hosts are the names, besides addresses and localhost, under which people reach the server.
 	Hosts []string
-	Lang  locale.Lang
-	Log   *slog.Logger
+	// Permalink gives the address of a message in Slack, "" if it isn't known; nil: it never is.
+	Permalink func(connection, ref string) string
+	// Zone is where the console's times are; nil: the machine's.
+	Zone *time.Location
+	Lang locale.Lang
+	Log  *slog.Logger
 }
 
 // Server answers all HTTP requests. It is safe for concurrent use.

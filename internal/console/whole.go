@@ -1,0 +1,35 @@
+package console
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"toban/internal/locale"
+	"toban/internal/machine"
+	"toban/internal/store"
+)
+
+// step gives the whole values of a step as JSON (GET /runs/{id}/steps/{seq}).
+func (l *look) step() error {
+	id := l.r.PathValue("id")
+	_, records, err := l.cfg.Store.Run(l.r.Context(), id)
+	if errors.Is(err, store.ErrNotFound) {
+		return noSuchRun(id)
+	}
+	if err != nil {
+		return err
+	}
+	history, err := machine.Fold(records)
+	if err != nil {
+		return err
+	}
+	seq, err := strconv.Atoi(l.r.PathValue("seq"))
+	if err != nil || seq < 0 || seq >= len(history.Steps) || history.Steps[seq] == nil {
+		return &problem{http.StatusNotFound, locale.Errorf("console.no_such_step"), "console.back", "/runs/" + id}
+	}
+	l.w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	l.w.Header().Set("Cache-Control", "no-store")
+	_, _ = l.w.Write([]byte(wholeStep(history.Steps[seq]))) // the reader may be gone
+	return nil
+}
