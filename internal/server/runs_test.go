@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -40,7 +41,7 @@ func (s *site) ended(id string) (r aRun) {
 	s.t.Helper()
 	for range 200 {
 		resp, body := s.send("GET", "/api/runs/"+id, "")
-		if resp.StatusCode == 200 {
+		if resp.StatusCode == http.StatusOK {
 			if r = decode[aRun](s.t, body); r.Status == "done" || r.Status == "failed" {
 				return r
 			}
