@@ -101,7 +101,7 @@ func (n *act) Plan(_ node.Step, msg *message.Object) (*node.Effect, error) {
 		eff.Policy = node.Repeat
 	}
 	if seen, ok := n.w.observe[name]; ok {
-		eff.Observe = func(context.Context, node.Key) (node.Observation, error) { return seen, nil }
+		eff.Observe = func(context.Context, node.Attempt) (node.Observation, error) { return seen, nil }
 	}
 	return eff, nil
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 
 	"toban/internal/flow"
 	"toban/internal/locale"
@@ -27,7 +28,11 @@ func (e *Engine) Start(ctx context.Context, g *flow.Graph, file []byte) (Deploye
 	}
 	change := flow.Diff(nil, g, flow.Full)
 	rev := e.makeRevision(g, nil, change)
-	olds := e.openRevisions(ctx, snap, rev)
+	olds, err := e.openRevisions(ctx, snap, rev)
+	if err != nil {
+		e.deploying.Unlock()
+		return Deployed{}, err
+	}
 	e.place(rev)
 	e.current = rev
 	e.putRevision(rev)
@@ -46,9 +51,9 @@ func (e *Engine) Start(ctx context.Context, g *flow.Graph, file []byte) (Deploye
 	return Deployed{Change: change, Problems: problems}, nil
 }
 
-// openRevisions builds the older revisions that open runs are on. One that
-// can't be built any more is logged; its runs end as interrupted.
-func (e *Engine) openRevisions(ctx context.Context, snap *store.Snapshot, current *revision) []*revision {
+// openRevisions builds the older revisions that open runs are on. One that is
+// not there or can't be built any more is logged; its runs end as interrupted.
+func (e *Engine) openRevisions(ctx context.Context, snap *store.Snapshot, current *revision) ([]*revision, error) {
 	var olds []*revision
 	known := map[string]bool{current.hash: true}
 	for _, run := range snap.Runs {
@@ -57,20 +62,32 @@ func (e *Engine) openRevisions(ctx context.Context, snap *store.Snapshot, curren
 		}
 		known[run.Revision] = true
 		file, err := e.cfg.Store.Revision(ctx, run.Revision)
-		if err == nil {
-			var g *flow.Graph
-			if g, err = e.cfg.Build(file); err == nil {
-				g.Revision = run.Revision
-				old := e.makeRevision(g, nil, flow.Diff(nil, g, flow.Full))
-				e.place(old)
-				e.putRevision(old)
-				olds = append(olds, old)
-				continue
-			}
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return nil, err // it may well be there
 		}
-		e.log(node.Error, locale.Errorf("engine.revision_lost", "revision", run.Revision, "run", run.ID).Because(err))
+		if old, err := e.oldRevision(run.Revision, file, err); err != nil {
+			e.log(node.Error, locale.Errorf("engine.revision_lost", "revision", run.Revision, "run", run.ID).Because(err))
+		} else {
+			olds = append(olds, old)
+		}
 	}
-	return olds
+	return olds, nil
+}
+
+// oldRevision makes a stored flow file run again for the runs that are on it.
+func (e *Engine) oldRevision(hash string, file []byte, err error) (*revision, error) {
+	if err != nil {
+		return nil, err
+	}
+	g, err := e.cfg.Build(file)
+	if err != nil {
+		return nil, err
+	}
+	g.Revision = hash
+	old := e.makeRevision(g, nil, flow.Diff(nil, g, flow.Full))
+	e.place(old)
+	e.putRevision(old)
+	return old, nil
 }
 
 func (e *Engine) provisionAll(rev *revision) {
@@ -194,13 +211,20 @@ func (p *partition) restore(snap *store.Snapshot) error {
 
 // restoreQuestion goes on waiting for a question, or takes its outcome.
 func (p *partition) restoreQuestion(q store.Question) {
+	p.expect(q.ID)
+	waits := false
 	if run := p.m.Run(q.Run); run != nil {
 		if s := run.Step(q.Step); s != nil {
 			p.asked[q.ID] = machine.Open{Run: run, Step: s}
+			waits = s.Waits(q.ID)
 		}
 	}
-	if q.State == store.Open {
+	switch {
+	case q.State == store.Open && waits:
 		p.e.work.Go(func() { p.e.show(q.ID) })
+		return
+	case q.State == store.Open: // its run was cancelled in the cut that asked
+		p.e.endQuestion(q.ID)
 		return
 	}
 	p.e.work.Go(func() { p.e.updateCard(q) })
@@ -213,58 +237,4 @@ func (p *partition) interrupt(o machine.Open) {
 		h.raise(&node.Coded{Code: "interrupted", Err: locale.Errorf("engine.interrupted", "node", h.inst.env.Label())}, nil)
 	}
 	p.m.End(o.Run, o.Step, machine.Interrupted, p.e.cfg.Now())
-}
-
-// reconsider decides on an effect that was reserved and not confirmed: what
-// the world shows counts, else the type's policy.
-func (p *partition) reconsider(o machine.Open) {
-	h := p.handle(o.Run, o.Step)
-	if h == nil {
-		p.interrupt(o)
-		return
-	}
-	var eff *node.Effect
-	if h.inst.planner != nil && h.inst.broken == nil {
-		eff, _ = h.inst.planner.Plan(h, o.Step.Input)
-	}
-	if eff == nil || eff.Observe == nil || h.run.Rehearsal && !eff.Safe {
-		h.judge(node.Observation{})
-		return
-	}
-	key := effectKey(h)
-	p.e.work.Go(func() {
-		ctx, cancel := context.WithTimeout(p.e.ctx, deskTimeout)
-		defer cancel()
-		seen, err := eff.Observe(ctx, key)
-		if p.e.ctx.Err() != nil {
-			return // at the next start
-		}
-		if err != nil {
-			seen = node.Observation{Note: p.e.cfg.Lang.Err(err)}
-		}
-		p.post(func() { h.judge(seen) })
-	})
-}
-
-// judge goes on after an observation.
-func (h *step) judge(seen node.Observation) {
-	if h.s.State != machine.Reserved {
-		return
-	}
-	h.enter(func() {
-		switch {
-		case seen.Happened == node.Happened && seen.Err != nil:
-			h.Fail(seen.Err)
-		case seen.Happened == node.Happened:
-			h.Send(seen.Outputs)
-			h.Done()
-		case seen.Happened == node.DidNot:
-			h.p.m.Requeue(h.run, h.s)
-		case h.s.Policy == node.Repeat:
-			h.s.Note = h.p.e.cfg.Lang.Text("engine.maybe_twice")
-			h.p.m.Requeue(h.run, h.s)
-		default:
-			h.askUnknown(nil, seen.Note)
-		}
-	})
 }

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"cmp"
+
 	"toban/internal/locale"
 	"toban/internal/machine"
 	"toban/internal/node"
@@ -18,20 +20,22 @@ const (
 var unknownChoices = []string{RunAgain, TreatAsDone, TreatAsFailed, CancelRun}
 
 // askUnknown makes an unknown outcome a question: it fires neither the outputs
-// nor catch until a person has decided.
+// nor catch until a person has decided. cause is why it isn't known (nil after a
+// crash), seen what an observation found.
 func (h *step) askUnknown(cause error, seen string) {
 	lang := h.p.e.cfg.Lang
+	why := lang.Text("engine.unknown.restarted")
 	if cause != nil {
-		h.s.Note = lang.Err(cause)
+		why = lang.Err(cause)
 	}
+	h.remark(lang.Text("engine.unknown.cause", "cause", why))
 	if seen == "" {
 		seen = lang.Text("engine.unknown.nothing_seen")
+	} else {
+		h.remark(lang.Text("engine.unknown.seen", "seen", seen))
 	}
 	text := lang.Text("engine.unknown.card", "node", h.inst.env.Label(), "action", h.s.Preview.Action,
-		"target", h.s.Preview.Target, "detail", h.s.Preview.Detail, "seen", seen)
-	if h.s.Note != "" {
-		text += "\n" + lang.Text("engine.unknown.cause", "cause", h.s.Note)
-	}
+		"target", h.s.Preview.Target, "detail", h.s.Preview.Detail, "seen", seen, "cause", why)
 	q := node.Question{
 		Connection: h.run.Connection, Channel: h.run.Channel, Card: text, Timeout: unknownTimeout,
 		Title: lang.Text("engine.unknown.title", "node", h.inst.env.Label(), "target", h.s.Preview.Target),
@@ -43,6 +47,17 @@ func (h *step) askUnknown(cause error, seen string) {
 	h.p.e.logNode(node.Warn, h.inst, locale.Errorf("engine.unknown.title", "node", h.inst.env.Label(),
 		"target", h.s.Preview.Target))
 	h.open(KindUnknown, machine.Unknown, q)
+}
+
+// remark adds a line to what the step's history says in words.
+func (h *step) remark(text string) {
+	if text == "" {
+		return
+	}
+	if h.s.Note != "" {
+		text = h.s.Note + "\n" + text
+	}
+	h.s.Note = text
 }
 
 // decided goes on as a person said. A question that nobody answered in its
@@ -58,8 +73,10 @@ func (h *step) decided(q store.Question) {
 		if a.Choice >= 0 && a.Choice < len(unknownChoices) {
 			choice = unknownChoices[a.Choice]
 		}
-		h.s.Note = h.p.e.cfg.Lang.Text("engine.unknown.decided", "by", a.By.Name,
-			"choice", h.p.e.cfg.Lang.Text("engine.unknown."+choice))
+		h.remark(h.p.e.cfg.Lang.Text("engine.unknown.decided", "by", cmp.Or(a.By.Name, a.By.ID),
+			"choice", h.p.e.cfg.Lang.Text("engine.unknown."+choice)))
+	} else {
+		h.remark(h.p.e.cfg.Lang.Text("engine.unknown.not_decided"))
 	}
 	switch choice {
 	case RunAgain:

@@ -100,9 +100,12 @@ func (r *reader) step(s *Step) {
 	}
 	s.outputs = len(s.Outputs)
 	s.Error, s.Code = r.text(), r.text()
-	if r.bool() {
+	if has := r.uint(); has != 0 {
 		s.Preview = node.Preview{Action: r.text(), Target: r.text(), Detail: r.text()}
 		s.Policy = node.Policy(r.uint())
+		if has == planTrail {
+			s.Trail = r.text()
+		}
 	}
 	s.Question, s.Note = r.text(), r.text()
 }

@@ -25,6 +25,12 @@ const (
 	flagCaught
 )
 
+// What is there of an effect's plan.
+const (
+	planOnly  = 1 // the preview and the policy
+	planTrail = 2 // these and the trail
+)
+
 func (r *Run) record() []byte {
 	if r.encoder == nil {
 		r.encoder = message.NewEncoder()
@@ -117,13 +123,23 @@ func (w *writer) outputs(s *Step) {
 }
 
 func (w *writer) preview(s *Step) {
-	has := s.Preview != (node.Preview{}) || s.Policy != node.Unknown
-	w.bool(has)
-	if has {
-		w.text(s.Preview.Action)
-		w.text(s.Preview.Target)
-		w.text(s.Preview.Detail)
-		w.uint(uint64(s.Policy))
+	var has uint64
+	switch {
+	case s.Trail != "":
+		has = planTrail
+	case s.Preview != (node.Preview{}) || s.Policy != node.Unknown:
+		has = planOnly
+	}
+	w.uint(has)
+	if has == 0 {
+		return
+	}
+	w.text(s.Preview.Action)
+	w.text(s.Preview.Target)
+	w.text(s.Preview.Detail)
+	w.uint(uint64(s.Policy))
+	if has == planTrail {
+		w.text(s.Trail)
 	}
 }
 

@@ -138,7 +138,7 @@ func TestReservationIsReleasedByItsCutOnly(t *testing.T) {
 	m, l := New("p"), newLog()
 	r := begin(m, "r", "a")
 	_, s, _ := m.Next(noon)
-	m.Plan(r, s, node.Preview{Action: "stop"}, node.Unknown)
+	m.Plan(r, s, &node.Effect{Preview: node.Preview{Action: "stop"}})
 	for _, rel := range l.commit(m) {
 		if rel.Kind == StartEffect {
 			t.Error("an effect started without a reservation")
@@ -166,8 +166,8 @@ func TestRestoreSortsOpenSteps(t *testing.T) {
 	}
 	m.Requeue(r, states["queued"])
 	m.Send(r, states["sent"], []Output{{Msg: states["sent"].Input}}, nil, noon)
-	m.Plan(r, states["planned"], node.Preview{}, node.Unknown)
-	m.Plan(r, states["reserved"], node.Preview{Detail: "stop i-1"}, node.Repeat)
+	m.Plan(r, states["planned"], &node.Effect{})
+	m.Plan(r, states["reserved"], &node.Effect{Preview: node.Preview{Detail: "stop i-1"}, Policy: node.Repeat, Trail: "host 1"})
 	m.Reserve(r, states["reserved"])
 	m.Hold(r, states["held"])
 	m.PutRow(Row{Node: "held", Value: states["held"].Input, Run: "r", Step: states["held"].Seq})

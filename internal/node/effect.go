@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"errors"
+	"time"
 
 	"toban/internal/message"
 )
@@ -11,6 +12,10 @@ import (
 // happened: the connection was lost after the start. The step becomes a
 // question to a person instead of going to catch.
 var ErrUnknown = errors.New("outcome unknown")
+
+// ErrAway is wrapped by Observe's error when what is to be asked can't be
+// reached now: it is asked again, for a while.
+var ErrAway = errors.New("it can't be asked now")
 
 // Policy says what to do after a crash with an effect that was reserved and not confirmed.
 type Policy int
@@ -45,8 +50,23 @@ type Effect struct {
 	// Rehearsed gives the outputs of an effect that was only previewed; nil
 	// means that nothing is sent.
 	Rehearsed func() Outputs
-	// Observe asks the world whether a reserved effect happened. nil: it can't tell.
-	Observe func(ctx context.Context, key Key) (Observation, error)
+	// Remark says after Perform what the history should know about how it went,
+	// "" for nothing. May be nil.
+	Remark func() string
+	// Trail says where an attempt leaves what Observe looks for, in words of the
+	// type's own (a host, a kind of record). It is kept with the reservation,
+	// because settings may change between the attempt and the look.
+	Trail string
+	// Observe asks the world whether a reserved effect happened: after a crash,
+	// and when Perform's error wraps ErrUnknown. nil: it can't tell.
+	Observe func(ctx context.Context, a Attempt) (Observation, error)
+}
+
+// Attempt is an attempt whose outcome is not known.
+type Attempt struct {
+	Key   Key
+	Trail string    // as Effect.Trail was when it was reserved
+	Since time.Time // it began at this time or later
 }
 
 // Key names one attempt at one step for the outside world: "<run>.<seq>.<attempt>".
@@ -63,7 +83,7 @@ type Observation struct {
 	Happened Verdict
 	Outputs  Outputs // when it happened
 	Err      error   // when it happened and failed
-	Note     string  // what was seen, for the person who decides
+	Note     string  // what was seen, for the person who decides and the history
 }
 
 // Verdict is the answer to "did it happen?".
@@ -73,7 +93,8 @@ type Verdict int
 const (
 	CantTell Verdict = iota
 	Happened
-	DidNot
+	DidNot   // nor will it: the attempt can't begin any more
+	UnderWay // it goes on; Observe waits a while for it and is then asked again
 )
 
 // Thrown is an error that is a JavaScript value (function nodes throw anything).

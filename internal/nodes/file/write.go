@@ -94,7 +94,7 @@ func (n *Write) deletion(filename, path string, msg *message.Object) *node.Effec
 		n.env.Log(node.DebugLevel, locale.Errorf("file.status.deletedfile", "file", filename))
 		return nil
 	})
-	effect.Observe = func(context.Context, node.Key) (node.Observation, error) {
+	effect.Observe = func(context.Context, node.Attempt) (node.Observation, error) {
 		if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 			return node.Observation{Happened: node.Happened, Outputs: node.First(msg), Note: n.env.Lang().Text("file.action.gone")}, nil
 		}

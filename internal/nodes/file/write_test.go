@@ -162,13 +162,13 @@ func TestDeletionIsObserved(t *testing.T) {
 	d := load(t, "file", "filename", "a.txt", "overwriteFile", "delete")
 	d.put("a.txt", "x")
 	_, effect, _ := d.Plan(message.NewObject("topic", "t"))
-	if seen, err := effect.Observe(t.Context(), ""); err != nil || seen.Happened != node.DidNot {
+	if seen, err := effect.Observe(t.Context(), node.Attempt{}); err != nil || seen.Happened != node.DidNot {
 		t.Errorf("before: %v, %v", seen, err)
 	}
 	if _, err := effect.Perform(t.Context(), ""); err != nil {
 		t.Fatal(err)
 	}
-	if seen, err := effect.Observe(t.Context(), ""); err != nil || seen.Happened != node.Happened || len(seen.Outputs) != 1 {
+	if seen, err := effect.Observe(t.Context(), node.Attempt{}); err != nil || seen.Happened != node.Happened || len(seen.Outputs) != 1 {
 		t.Errorf("after: %v, %v", seen, err)
 	}
 }
