@@ -33,6 +33,7 @@
       return this.name ? 'node_label_italic' : ''
     },
     oneditprepare() {
+      Toban.tickBoxes(this)
       $('#node-input-field').typedInput({
         default: 'msg', types: ['msg', 'flow', 'global'], typeField: $('#node-input-fieldType'),
       })

@@ -24,11 +24,12 @@
     return null
   }
 
-  // Slack's own rule: no blanks, no capitals, at most 80 characters; ids are capitals and digits.
+  // Slack's own rule: no blanks, no capitals, at most 80 characters; ids (of people,
+  // too, for direct messages) are capitals and digits.
   function channelProblem(value) {
     if (value === '' || value.includes('{{')) return null
     const name = value.replace(/^#/, '')
-    if (/^[CGD][A-Z0-9]{7,}$/.test(name)) return null
+    if (/^[CGDUW][A-Z0-9]{7,}$/.test(name)) return null
     return name !== '' && name.length <= 80 && !/[\s#@.,:;!?"'()<>/\\A-Z]/.test(name) ? null : 'channel'
   }
 

@@ -1,4 +1,4 @@
-// Select elements whose value may be one that we don't offer.
+// Fields whose value in the flow may be none that a form would write.
 (() => {
   'use strict'
   const Toban = (window.Toban = window.Toban || {})
@@ -15,6 +15,18 @@
       input.append(Toban.element('option', { value: String(value) }, String(value)))
     }
     input.val(String(value))
+  }
+
+  /**
+   * Ticks a dialog's boxes as the engine reads the flow: what is missing has its
+   * default, and flows of old write "false" as a text.
+   */
+  Toban.tickBoxes = (node) => {
+    for (const [property, field] of Object.entries(node._def.defaults)) {
+      if (typeof field.value !== 'boolean') continue
+      const value = node[property] ?? field.value
+      Toban.input(node, property).prop('checked', value === true || value === 'true')
+    }
   }
 
   /** Shows a row only if the flow has another value than the one that our engine knows. */

@@ -60,6 +60,7 @@
       return this.name ? 'node_label_italic' : ''
     },
     oneditprepare() {
+      Toban.tickBoxes(this)
       prepareSecurity(this)
       Toban.keepChoice(this, 'disposition')
       for (const property of ['protocol', 'authtype', 'criteria', 'fetch']) Toban.foreignChoice(this, property)

@@ -31,6 +31,7 @@
     },
     oneditprepare() {
       Toban.keepChoice(this, 'timeoutUnits')
+      Toban.templateButton(this, 'msg')
       Toban.showProblems(this)
     },
   })

@@ -21,7 +21,9 @@
   // of outputs: flows that don't say it then keep as many as they have wires.
   function prepareOutput() {
     const goOn = $('#node-input-gonext')
-    goOn.on('change', () => $('#node-input-outputs').val(goOn.prop('checked') ? 1 : 0))
+    const count = () => $('#node-input-outputs').val(goOn.prop('checked') ? 1 : 0)
+    goOn.on('change', count)
+    count()
   }
 
   RED.nodes.registerType('slack-say', {
@@ -45,8 +47,10 @@
       return this.name ? 'node_label_italic' : ''
     },
     oneditprepare() {
+      Toban.tickBoxes(this)
       Toban.keepChoice(this, 'output')
       prepareOutput()
+      Toban.templateButton(this, 'msg')
       Toban.showProblems(this, { msg: ['output'] })
       Toban.advise(this, 'msg', advice(this), ['output'])
     },
