@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 
 	"toban/internal/auth"
@@ -62,15 +63,19 @@ func dropCookie(w http.ResponseWriter, r *http.Request) { setCookie(w, r, "") }
 // withoutCookie is a request as flows may see it: a session's token would stand
 // in their messages and in the history.
 func withoutCookie(r *http.Request) *http.Request {
-	cookies := r.Cookies()
-	if _, err := r.Cookie(cookieName); err != nil {
+	if !slices.ContainsFunc(r.Header["Cookie"], func(line string) bool { return strings.Contains(line, cookieName) }) {
 		return r
+	}
+	isOurs := func(pair string) bool {
+		name, _, _ := strings.Cut(pair, "=")
+		return strings.TrimSpace(name) == cookieName
 	}
 	clean := r.Clone(r.Context())
 	clean.Header.Del("Cookie")
-	for _, c := range cookies {
-		if c.Name != cookieName {
-			clean.AddCookie(c)
+	for _, line := range r.Header["Cookie"] {
+		rest := strings.Join(slices.DeleteFunc(strings.Split(line, ";"), isOurs), ";") // other cookies stay letter by letter
+		if rest = strings.TrimSpace(rest); rest != "" {
+			clean.Header.Add("Cookie", rest)
 		}
 	}
 	return clean
