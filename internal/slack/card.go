@@ -20,16 +20,19 @@ func (g *Gateway) postCard(ctx context.Context, c node.Card) (string, error) {
 		return "", err
 	}
 	// A history that can't be read (not a member, no scope) is no reason not to ask.
-	if parts, of, _, err := g.find(ctx, channel, markQuestion, c.ID); err == nil && of > 0 && parts[of-1] != "" {
-		g.rememberRef(c.ID, parts[of-1])
-		return parts[of-1], nil
+	asked := c.Deadline.Add(-c.Question.Timeout)
+	seen, err := g.find(ctx, search{channel: channel, mark: mark{kind: markQuestion, key: c.ID}, since: asked})
+	if err == nil && seen.of > 0 && seen.parts[seen.of-1] != "" {
+		where := seen.parts[seen.of-1]
+		g.rememberRef(c.ID, where)
+		return where, nil
 	}
 	l, err := g.card(c)
 	if err != nil {
 		return "", err
 	}
 	if len(l.before) > 0 {
-		if err := g.postTexts(ctx, channel, "", l.before, mark{kind: markQuestion, key: c.ID + "/text"}); err != nil {
+		if err := g.postTexts(ctx, channel, "", l.before, mark{kind: markQuestion, key: c.ID + "/text"}, asked); err != nil {
 			return "", explain(err, channel)
 		}
 	}

@@ -197,7 +197,7 @@ func (h *Hub) Note(ctx context.Context, connection, channel, ref, text string) e
 	if channel = cmp.Or(channel, g.cfg.OpsChannel); channel == "" {
 		return locale.Errorf("slack.no_channel")
 	}
-	return explain(g.postTexts(ctx, channel, thread, splitText(escapeOwn(text), maxText), mark{}), channel)
+	return explain(g.postTexts(ctx, channel, thread, splitText(escapeOwn(text), maxText), mark{}, time.Time{}), channel)
 }
 
 var _ node.Desk = (*Hub)(nil)

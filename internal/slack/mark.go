@@ -3,7 +3,9 @@ package slack
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 
 	slackgo "github.com/slack-go/slack"
 )
@@ -34,44 +36,80 @@ func marked(m slackgo.SlackMetadata) mark {
 	return mark{m.EventType, key, int(part), int(of)}
 }
 
-// Pages of history that are searched for a mark, newest first.
+// The bounds of a search for a mark: pages are read newest first.
 const (
-	searchPages = 3
+	searchPages = 10
 	searchLimit = 200
+	// clockSlack is how far Slack's clock, by which messages are dated, and ours may
+	// be apart.
+	clockSlack = 10 * time.Minute
 )
 
-// find looks in a channel for the messages with kind and key: where each part
-// stands. whole says that the search saw all of the channel's recent history, so
-// that what it didn't find isn't there.
-func (g *Gateway) find(ctx context.Context, channel, kind, key string) (parts map[int]string, of int, whole bool, err error) {
-	id, err := g.joinedID(ctx, channel)
+// search is where and since when a marked message would stand.
+type search struct {
+	channel string // id, name or #name
+	thread  string // ts of the message that it would be a reply to; "" for none
+	mark    mark   // kind and key count
+	since   time.Time
+}
+
+// found is what a search saw.
+type found struct {
+	parts map[int]string // where each part stands
+	of    int            // how many there are to be, 0 if none was seen
+	// whole says that all since the beginning was seen: what wasn't found isn't there.
+	whole bool
+}
+
+func (f *found) all() bool { return f.of > 0 && len(f.parts) == f.of }
+
+// find looks for marked messages among those since a time. The history of a
+// channel has no replies, so these are looked for in their thread.
+func (g *Gateway) find(ctx context.Context, s search) (*found, error) {
+	id, err := g.joinedID(ctx, s.channel)
 	if err != nil {
-		return nil, 0, false, err
+		return nil, err
 	}
-	parts = map[int]string{}
-	params := &slackgo.GetConversationHistoryParameters{ChannelID: id, Limit: searchLimit, IncludeAllMetadata: true}
+	f := &found{parts: map[int]string{}}
+	cursor := ""
 	for range searchPages {
-		var page *slackgo.GetConversationHistoryResponse
+		var page []slackgo.Message
 		err := g.call(ctx, true, func(ctx context.Context) (err error) {
-			page, err = g.api.GetConversationHistoryContext(ctx, params)
+			page, cursor, err = g.page(ctx, id, s, cursor)
 			return err
 		})
 		if err != nil {
-			return nil, 0, false, err
+			return nil, err
 		}
-		for _, m := range page.Messages {
-			if got := marked(m.Metadata); got.kind == kind && got.key == key {
-				parts[got.part], of = ref(id, m.Timestamp), got.of
+		for _, m := range page {
+			if got := marked(m.Metadata); got.kind == s.mark.kind && got.key == s.mark.key {
+				f.parts[got.part], f.of = ref(id, m.Timestamp), got.of
 			}
 		}
-		if of > 0 && len(parts) == of {
-			break
-		}
-		if params.Cursor = page.ResponseMetaData.NextCursor; params.Cursor == "" {
+		if f.whole = cursor == ""; f.whole || f.all() {
 			break
 		}
 	}
-	return parts, of, true, nil
+	return f, nil
+}
+
+// page reads one page of a channel or a thread, with metadata.
+func (g *Gateway) page(ctx context.Context, id string, s search, cursor string) ([]slackgo.Message, string, error) {
+	oldest := strconv.FormatInt(max(0, s.since.Add(-clockSlack).Unix()), 10)
+	history := slackgo.GetConversationHistoryParameters{
+		ChannelID: id, Cursor: cursor, Limit: searchLimit, Oldest: oldest, IncludeAllMetadata: true,
+	}
+	if s.thread != "" {
+		page, _, next, err := g.api.GetConversationRepliesContext(ctx, &slackgo.GetConversationRepliesParameters{
+			ChannelID: id, Timestamp: s.thread, Cursor: cursor, Limit: searchLimit, Oldest: oldest, IncludeAllMetadata: true,
+		})
+		return page, next, err
+	}
+	page, err := g.api.GetConversationHistoryContext(ctx, &history)
+	if err != nil {
+		return nil, cursor, err
+	}
+	return page.Messages, page.ResponseMetaData.NextCursor, nil
 }
 
 // ref is where a message stands: "<channel id>:<ts>".

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"net/url"
+	"time"
 
 	slackgo "github.com/slack-go/slack"
 
@@ -20,6 +21,7 @@ type outgoing struct {
 // post posts a message once: after a lost answer the channel's history says
 // whether it is there before it is posted again. It gives where it stands.
 func (g *Gateway) post(ctx context.Context, m outgoing) (string, error) {
+	begun := time.Now()
 	for attempt := 1; ; attempt++ {
 		if err := g.pacer.wait(ctx, g.lane(m.channel)); err != nil {
 			return "", err
@@ -31,12 +33,15 @@ func (g *Gateway) post(ctx context.Context, m outgoing) (string, error) {
 		if m.mark.key == "" || !ambiguous(err) || ctx.Err() != nil || attempt == maxAttempts {
 			return "", err
 		}
-		parts, _, _, lookup := g.find(ctx, m.channel, m.mark.kind, m.mark.key)
-		if where, there := parts[m.mark.part]; there {
+		seen, lookup := g.find(ctx, search{m.channel, m.args.Get("thread_ts"), m.mark, begun})
+		if lookup != nil {
+			return "", err // whether it is there can't be known
+		}
+		if where, there := seen.parts[m.mark.part]; there {
 			return where, nil
 		}
-		if lookup != nil || !sleep(ctx, g.pause) {
-			return "", err // whether it is there can't be known
+		if !seen.whole || !sleep(ctx, g.pause) {
+			return "", err
 		}
 	}
 }
@@ -93,11 +98,13 @@ func jsonList(items []message.Value) string {
 }
 
 // postTexts posts a text that may be too long for one message, each part marked.
-func (g *Gateway) postTexts(ctx context.Context, channel, thread string, parts []string, m mark) error {
+// An attempt that got half way since then is gone on with.
+func (g *Gateway) postTexts(ctx context.Context, channel, thread string, parts []string, m mark, since time.Time) error {
 	var done map[int]string
 	if len(parts) > 1 && m.key != "" {
-		// An earlier attempt may have got half way.
-		done, _, _, _ = g.find(ctx, channel, m.kind, m.key)
+		if seen, err := g.find(ctx, search{channel, thread, m, since}); err == nil {
+			done = seen.parts
+		}
 	}
 	for i, part := range parts {
 		if _, there := done[i]; there {

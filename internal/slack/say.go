@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strings"
+	"time"
 
 	"toban/internal/locale"
 	"toban/internal/message"
@@ -35,10 +36,10 @@ func (h *Hub) Say(ctx context.Context, p Post, key node.Key) error {
 	m := mark{kind: markStep, key: string(key)}
 	parts := splitText(g.saidText(p), maxText)
 	if p.Message == nil {
-		return explain(g.postTexts(ctx, p.Channel, "", parts, m), p.Channel)
+		return explain(g.postTexts(ctx, p.Channel, "", parts, m, time.Now()), p.Channel)
 	}
 	last := len(parts) - 1
-	if err := g.postTexts(ctx, p.Channel, "", parts[:last], mark{markStep, string(key) + "/text", 0, 0}); err != nil {
+	if err := g.postTexts(ctx, p.Channel, "", parts[:last], mark{markStep, string(key) + "/text", 0, 0}, time.Now()); err != nil {
 		return explain(err, p.Channel)
 	}
 	m.of = 1
@@ -77,21 +78,31 @@ func messageArgs(m *message.Object, text string) url.Values {
 }
 
 // Said looks whether the message of an attempt stands in its channel.
-func (h *Hub) Said(ctx context.Context, p Post, key node.Key) (node.Observation, error) {
+func (h *Hub) Said(ctx context.Context, p Post, a node.Attempt) (node.Observation, error) {
 	g, err := h.gateway(p.Connection)
 	if err != nil {
 		return node.Observation{}, err
 	}
-	parts, of, whole, err := g.find(ctx, p.Channel, markStep, string(key))
+	seen, err := g.find(ctx, search{p.Channel, p.thread(), mark{kind: markStep, key: string(a.Key)}, a.Since})
 	switch {
 	case err != nil:
 		return node.Observation{Note: g.lang().Err(explain(err, p.Channel))}, nil
-	case of > 0 && len(parts) == of:
-		return node.Observation{Happened: node.Happened}, nil
-	case len(parts) == 0 && whole:
-		return node.Observation{Happened: node.DidNot}, nil
+	case seen.all():
+		return node.Observation{Happened: node.Happened, Note: g.lang().Text("slack.found_posted")}, nil
+	case len(seen.parts) > 0:
+		return node.Observation{Note: g.lang().Text("slack.partly_posted", "parts", len(seen.parts), "of", seen.of)}, nil
+	case !seen.whole:
+		return node.Observation{Note: g.lang().Text("slack.too_much_history", "messages", searchPages*searchLimit)}, nil
 	}
-	return node.Observation{Note: g.lang().Text("slack.partly_posted", "parts", len(parts), "of", of)}, nil
+	return node.Observation{Happened: node.DidNot}, nil
+}
+
+// thread is the message that a post is a reply to, "" for none.
+func (p Post) thread() string {
+	if p.Message == nil {
+		return ""
+	}
+	return message.ToString(orEmpty(p.Message.Get("thread_ts")))
 }
 
 // CheckMessage finds what Slack would refuse about a message's arguments.

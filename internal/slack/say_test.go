@@ -32,10 +32,10 @@ func TestSayOnce(t *testing.T) {
 			if m := d.w.Messages("general"); len(m) != 1 || m[0].Text != "*hi*" {
 				t.Errorf("posted %+v", m)
 			}
-			if o, err := d.Said(t.Context(), p, "r1.4.1"); err != nil || o.Happened != node.Happened {
+			if o, err := d.Said(t.Context(), p, node.Attempt{Key: "r1.4.1", Since: time.Now()}); err != nil || o.Happened != node.Happened {
 				t.Errorf("observed %+v, %v", o, err)
 			}
-			if o, _ := d.Said(t.Context(), p, "r1.5.1"); o.Happened != node.DidNot {
+			if o, _ := d.Said(t.Context(), p, node.Attempt{Key: "r1.5.1", Since: time.Now()}); o.Happened != node.DidNot {
 				t.Errorf("another step: %+v", o)
 			}
 		})
@@ -53,7 +53,7 @@ func TestSayCantLook(t *testing.T) {
 	if n := len(d.w.Messages("general")); n != 1 {
 		t.Errorf("%d posts", n)
 	}
-	if o, err := d.Said(t.Context(), p, "r1.1.1"); err != nil || o.Happened != node.CantTell || !strings.Contains(o.Note, "channels:history") {
+	if o, err := d.Said(t.Context(), p, node.Attempt{Key: "r1.1.1", Since: time.Now()}); err != nil || o.Happened != node.CantTell || !strings.Contains(o.Note, "channels:history") {
 		t.Errorf("observed %+v, %v", o, err)
 	}
 }
@@ -67,7 +67,7 @@ func TestSayLong(t *testing.T) {
 	if err := d.Say(t.Context(), p, "r1.1.1"); err == nil {
 		t.Error("the second part failed")
 	}
-	if o, _ := d.Said(t.Context(), p, "r1.1.1"); o.Happened != node.CantTell || !strings.Contains(o.Note, "1 個") {
+	if o, _ := d.Said(t.Context(), p, node.Attempt{Key: "r1.1.1", Since: time.Now()}); o.Happened != node.CantTell || !strings.Contains(o.Note, "1 個") {
 		t.Errorf("observed %+v", o)
 	}
 	if err := d.Say(t.Context(), p, "r1.1.1"); err != nil { // only what is missing is posted
@@ -81,7 +81,7 @@ func TestSayLong(t *testing.T) {
 	if len(all) != 3 || strings.Count(text, line) != 900 || !strings.HasSuffix(text, "end\n") {
 		t.Errorf("%d messages, %d lines", len(all), strings.Count(text, line))
 	}
-	if o, _ := d.Said(t.Context(), p, "r1.1.1"); o.Happened != node.Happened {
+	if o, _ := d.Said(t.Context(), p, node.Attempt{Key: "r1.1.1", Since: time.Now()}); o.Happened != node.Happened {
 		t.Errorf("observed %+v", o)
 	}
 }
@@ -241,5 +241,75 @@ func TestNote(t *testing.T) {
 	}
 	if err := d.Note(t.Context(), "", "", "", "x"); !locale.HasKey(err, "slack.no_channel") {
 		t.Errorf("no channel: %v", err)
+	}
+}
+
+// A reply stands in its thread, not in the channel's history.
+func TestSaidInAThread(t *testing.T) {
+	d := newDesk(t, sim.Config{})
+	if err := d.Say(t.Context(), Post{Channel: "general", Text: "top"}, "r1.1.1"); err != nil {
+		t.Fatal(err)
+	}
+	top := d.w.Messages("general")[0].TS
+	p := Post{Channel: "general", Message: message.NewObject("text", "below", "thread_ts", top)}
+	if o, err := d.Said(t.Context(), p, node.Attempt{Key: "r1.2.1", Since: time.Now()}); err != nil || o.Happened != node.DidNot {
+		t.Errorf("before: %+v, %v", o, err)
+	}
+	d.w.Fail(sim.Fault{Method: "chat.postMessage", LoseResponse: true})
+	if err := d.Say(t.Context(), p, "r1.2.1"); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(d.w.Messages("general")); n != 2 {
+		t.Errorf("%d messages, a lost answer was posted twice", n)
+	}
+	if o, err := d.Said(t.Context(), p, node.Attempt{Key: "r1.2.1", Since: time.Now()}); err != nil || o.Happened != node.Happened {
+		t.Errorf("after: %+v, %v", o, err)
+	}
+}
+
+// What lies further back than the search goes is not said to be missing.
+func TestSaidInABusyChannel(t *testing.T) {
+	d := newDesk(t, sim.Config{})
+	p := Post{Channel: "general", Text: "mine"}
+	begun := time.Now()
+	if err := d.Say(t.Context(), p, "r1.1.1"); err != nil {
+		t.Fatal(err)
+	}
+	chat := func(text string) {
+		t.Helper()
+		if _, err := d.w.Say("U0ALEX", "general", text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range searchPages*searchLimit - 1 {
+		chat(fmt.Sprint("chatter ", i))
+	}
+	if o, _ := d.Said(t.Context(), p, node.Attempt{Key: "r1.1.1", Since: begun}); o.Happened != node.Happened {
+		t.Errorf("the last of what is searched: %+v", o)
+	}
+	chat("one more")
+	if o, _ := d.Said(t.Context(), p, node.Attempt{Key: "r1.1.1", Since: begun}); o.Happened != node.CantTell || !strings.Contains(o.Note, "2000") {
+		t.Errorf("one too far back: %+v", o)
+	}
+	if o, _ := d.Said(t.Context(), p, node.Attempt{Key: "r1.1.1", Since: begun.Add(time.Hour)}); o.Happened != node.DidNot {
+		t.Errorf("an attempt that is younger than all messages: %+v", o)
+	}
+}
+
+// A private channel can be read only with the scope for private channels.
+func TestSaidInAPrivateChannel(t *testing.T) {
+	d := newDesk(t, sim.Config{})
+	d.w.SetChannel(sim.Channel{ID: "G0SECRET1", Name: "secret", Private: true})
+	p := Post{Channel: "secret", Text: "x"}
+	if err := d.Say(t.Context(), p, "r1.1.1"); err != nil {
+		t.Fatal(err)
+	}
+	at := node.Attempt{Key: "r1.1.1", Since: time.Now()}
+	if o, _ := d.Said(t.Context(), p, at); o.Happened != node.Happened {
+		t.Errorf("with all scopes: %+v", o)
+	}
+	d.w.SetScopes("chat:write", "channels:read", "groups:read", "channels:history")
+	if o, _ := d.Said(t.Context(), p, at); o.Happened != node.CantTell || !strings.Contains(o.Note, "groups:history") {
+		t.Errorf("without groups:history: %+v", o)
 	}
 }

@@ -78,8 +78,8 @@ func (s *Say) Plan(step node.Step, msg *message.Object) (*node.Effect, error) {
 			}
 			return s.next(msg), nil
 		},
-		Observe: func(ctx context.Context, key node.Key) (node.Observation, error) {
-			seen, err := s.hub.Said(ctx, post, key)
+		Observe: func(ctx context.Context, a node.Attempt) (node.Observation, error) {
+			seen, err := s.hub.Said(ctx, post, a)
 			if seen.Happened == node.Happened {
 				seen.Outputs = s.next(msg)
 			}

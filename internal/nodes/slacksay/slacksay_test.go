@@ -70,11 +70,11 @@ func TestSeedPost(t *testing.T) {
 	if effect.Policy != node.Repeat || !effect.Safe || effect.Channel != "general" || effect.Preview.Detail != want || effect.Preview.Target != "#general" {
 		t.Errorf("effect %+v", effect)
 	}
-	seen, err := effect.Observe(t.Context(), "run1.1.1")
+	seen, err := effect.Observe(t.Context(), node.Attempt{Key: "run1.1.1"})
 	if err != nil || seen.Happened != node.Happened || len(seen.Outputs) != 1 || seen.Outputs[0][0] != msg {
 		t.Errorf("observed %+v, %v", seen, err)
 	}
-	if seen, _ := effect.Observe(t.Context(), "run1.2.1"); seen.Happened != node.DidNot {
+	if seen, _ := effect.Observe(t.Context(), node.Attempt{Key: "run1.2.1"}); seen.Happened != node.DidNot {
 		t.Errorf("another step's post: %+v", seen)
 	}
 }

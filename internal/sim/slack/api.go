@@ -112,9 +112,14 @@ func (w *Workspace) call(name, token string, q request) (reply, error) {
 	}
 	if m.scope != "" && !w.allowed(m.scope) {
 		needed, _, _ := strings.Cut(m.scope, "|")
-		return nil, &fail{"missing_scope", reply{"needed": needed, "provided": strings.Join(w.cfg.Scopes, ",")}}
+		return nil, w.missing(needed)
 	}
 	return m.call(w, q)
+}
+
+// missing is the refusal of a call for want of a scope. w.mu is held.
+func (w *Workspace) missing(needed string) error {
+	return &fail{"missing_scope", reply{"needed": needed, "provided": strings.Join(w.cfg.Scopes, ",")}}
 }
 
 // allowed reports whether one of the scopes was granted. w.mu is held.

@@ -105,8 +105,8 @@ func (w *Workspace) read(q request, keep func(*Message) bool, newestFirst bool) 
 	if err != nil {
 		return nil, err
 	}
-	if c.Outside {
-		return nil, refuse("not_in_channel")
+	if err := w.mayRead(c); err != nil {
+		return nil, err
 	}
 	var all []any
 	for _, m := range c.messages {
@@ -122,6 +122,22 @@ func (w *Workspace) read(q request, keep func(*Message) bool, newestFirst bool) 
 		"messages": items, "has_more": next != "",
 		"response_metadata": map[string]any{"next_cursor": next},
 	}, nil
+}
+
+// mayRead: a private channel's messages need a scope of their own, and the bot
+// must be in the channel.
+func (w *Workspace) mayRead(c *channel) error {
+	scope := "channels:history"
+	if c.Private {
+		scope = "groups:history"
+	}
+	switch {
+	case !w.allowed(scope):
+		return w.missing(scope)
+	case c.Outside:
+		return refuse("not_in_channel")
+	}
+	return nil
 }
 
 // within reports whether ts lies between the call's oldest and latest.
