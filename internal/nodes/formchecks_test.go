@@ -59,6 +59,8 @@ func TestFormChecks(t *testing.T) {
 		{"e-mail in", "protocol", nil, "POP3", "problem.protocol"},
 		{"e-mail in", "authtype", nil, "XOAUTH2", "problem.authtype"},
 		{"e-mail in", "userid", nil, "", "problem.userMissing"},
+		{"e-mail in", "password", nil, "", "problem.passwordMissing"},
+		{"e-mail in", "password", nil, "__PWRD__", ""},
 
 		{"command", "command", nil, "aws ec2 stop-instances --instance-ids {{{instanceId}}}", ""},
 		{"command", "command", nil, "", "problem.commandMissing"},

@@ -33,7 +33,7 @@
       return this.name ? 'node_label_italic' : ''
     },
     oneditprepare() {
-      Toban.tickBoxes(this)
+      Toban.fillFields(this)
       $('#node-input-field').typedInput({
         default: 'msg', types: ['msg', 'flow', 'global'], typeField: $('#node-input-fieldType'),
       })

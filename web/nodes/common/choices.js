@@ -18,14 +18,16 @@
   }
 
   /**
-   * Ticks a dialog's boxes as the engine reads the flow: what is missing has its
-   * default, and flows of old write "false" as a text.
+   * Fills a dialog as the engine reads the flow: what is missing has its default,
+   * and flows of old write "false" as a text.
    */
-  Toban.tickBoxes = (node) => {
-    for (const [property, field] of Object.entries(node._def.defaults)) {
-      if (typeof field.value !== 'boolean') continue
-      const value = node[property] ?? field.value
-      Toban.input(node, property).prop('checked', value === true || value === 'true')
+  Toban.fillFields = (node) => {
+    for (const [property, { value, type }] of Object.entries(node._def.defaults)) {
+      if (type) continue // a config node: the editor fills that
+      const here = node[property] ?? value
+      const input = Toban.input(node, property)
+      if (typeof value === 'boolean') input.prop('checked', here === true || here === 'true')
+      else if (node[property] === undefined) input.val(String(value))
     }
   }
 

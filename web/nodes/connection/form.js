@@ -30,6 +30,7 @@
       return this.name || account || this._('type')
     },
     oneditprepare() {
+      Toban.fillFields(this)
       prepareKey(this)
       Toban.showProblems(this)
       Toban.testButton(this)

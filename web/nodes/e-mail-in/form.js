@@ -48,7 +48,7 @@
     },
     credentials: {
       userid: { type: 'text', validate: Toban.check.present('userMissing') },
-      password: { type: 'password' },
+      password: { type: 'password', validate: Toban.check.present('passwordMissing') },
     },
     inputs: 0,
     outputs: 1,
@@ -60,7 +60,7 @@
       return this.name ? 'node_label_italic' : ''
     },
     oneditprepare() {
-      Toban.tickBoxes(this)
+      Toban.fillFields(this)
       prepareSecurity(this)
       Toban.keepChoice(this, 'disposition')
       for (const property of ['protocol', 'authtype', 'criteria', 'fetch']) Toban.foreignChoice(this, property)

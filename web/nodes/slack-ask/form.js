@@ -30,6 +30,7 @@
       return this.name ? 'node_label_italic' : ''
     },
     oneditprepare() {
+      Toban.fillFields(this)
       Toban.keepChoice(this, 'timeoutUnits')
       Toban.templateButton(this, 'msg')
       Toban.showProblems(this)

@@ -48,6 +48,7 @@
       return this.name || (this.opsChannel ? `Slack #${this.opsChannel.replace(/^#/, '')}` : this._('type'))
     },
     oneditprepare() {
+      Toban.fillFields(this)
       Toban.keepChoice(this, 'lang')
       offerZones()
       Toban.showProblems(this)

@@ -47,7 +47,7 @@
       return this.name ? 'node_label_italic' : ''
     },
     oneditprepare() {
-      Toban.tickBoxes(this)
+      Toban.fillFields(this)
       Toban.keepChoice(this, 'output')
       prepareOutput()
       Toban.templateButton(this, 'msg')
