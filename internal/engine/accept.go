@@ -197,6 +197,13 @@ func newRecent() *recent { return &recent{byKey: map[[2]string]*receipt{}} }
 
 func (c *recent) get(source, key string) *receipt { return c.byKey[[2]string{source, key}] }
 
+// absorb remembers what another one does, which belongs to other sources.
+func (c *recent) absorb(other *recent) {
+	for _, k := range other.order {
+		c.put(k[0], k[1], other.byKey[k])
+	}
+}
+
 func (c *recent) put(source, key string, r *receipt) {
 	k := [2]string{source, key}
 	if len(c.order) < recentLimit {

@@ -13,6 +13,9 @@ import (
 
 const (
 	deskTimeout = 2 * time.Minute
+	// showAgain is the pause after which a question is looked at again that
+	// could not be read: nobody else would show it or end it in time.
+	showAgain = 5 * time.Second
 	// unknownTimeout is how long a question about an unknown outcome stays open.
 	unknownTimeout = 24 * time.Hour
 	// defaultTimeout ends a question whose node gave no time: every question ends.
@@ -80,6 +83,7 @@ func (e *Engine) show(id string) {
 	if err != nil {
 		if e.ctx.Err() == nil {
 			e.log(node.Error, locale.Errorf("engine.question_unreadable", "question", id).Because(err))
+			e.later(showAgain, func() { e.show(id) })
 		}
 		return
 	}

@@ -245,6 +245,7 @@ func (e *Engine) merge(p, into *partition) {
 	maps.Copy(into.asked, p.asked)
 	maps.Copy(into.receipts, p.receipts)
 	maps.Copy(into.early, p.early)
+	into.seen.absorb(p.seen)
 	into.unsaved = append(into.unsaved, p.unsaved...)
 	p.unsaved = nil
 	p.m, p.effects, p.asked, p.receipts, p.early = into.m, into.effects, into.asked, into.receipts, into.early

@@ -63,7 +63,9 @@ func New(cfg Config) *Engine {
 // way have come back and the last cuts are committed. When ctx ends before, the
 // effects are cut off; their outcome is asked about at the next start.
 func (e *Engine) Stop(ctx context.Context) {
+	e.mu.Lock()
 	again := e.stopping.Swap(true)
+	e.mu.Unlock()
 	e.parkNow()
 	e.deploying.Lock()
 	defer e.deploying.Unlock()
@@ -81,6 +83,18 @@ func (e *Engine) Stop(ctx context.Context) {
 	}
 	e.loops.Wait()
 	e.ended.Store(true)
+}
+
+// later does f as part of the engine's work once d has passed, unless the engine
+// is stopping by then.
+func (e *Engine) later(d time.Duration, f func()) {
+	e.cfg.AfterFunc(d, func() {
+		e.mu.RLock()
+		defer e.mu.RUnlock()
+		if !e.stopping.Load() {
+			e.work.Go(f)
+		}
+	})
 }
 
 // drain waits until no partition has anything to do, or ctx ends.

@@ -153,11 +153,12 @@ func (e *Engine) homes(snap *store.Snapshot) map[string]*partition {
 			if b.flow.Partition == "" {
 				continue
 			}
-			home["node "+id] = b.inst.p
-			home["context "+id] = b.inst.p
-			byTab[b.inst.tab.ID] = b.inst.p
+			p := b.inst.p.owner() // a younger revision may have joined tabs of an older one
+			home["node "+id] = p
+			home["context "+id] = p
+			byTab[b.inst.tab.ID] = p
 			if b.flow.Flow != nil {
-				home["context "+b.flow.Flow.ID] = b.inst.p
+				home["context "+b.flow.Flow.ID] = p
 			}
 		}
 	}
