@@ -25,14 +25,21 @@
     const place = el('span.toban-place', { 'aria-live': 'polite' })
     const speedBox = el('select', { 'aria-label': t('player.speed'), change: (event) => { speed = Number(event.target.value) } },
       ...speeds.map((value) => el('option', { value, selected: value === 1 }, value + '×')))
-    const root = el('div.toban-player', { role: 'group', 'aria-label': t('player.label') }, first, back, play, forward, whole, place, speedBox)
+    const root = el('div.toban-player', { role: 'group', tabindex: '-1', 'aria-label': t('player.label') }, first, back, play, forward, whole, place, speedBox)
 
     function move(index) {
       at = index
       place.textContent = at < 0 ? t('player.all', { n: count }) : `${at + 1} / ${count}`
       first.disabled = back.disabled = at === 0 || count === 0
       forward.disabled = at >= count - 1
+      keepFocus()
       onMove(at)
+    }
+
+    // A button that is disabled under one's finger would take the keys with it.
+    function keepFocus() {
+      const here = document.activeElement
+      if (here && here.disabled && root.contains(here)) root.focus()
     }
 
     function user(index) {
