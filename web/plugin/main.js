@@ -62,6 +62,7 @@
     toban.runs.watch()
     toban.session.watch()
     toban.problems.watch()
+    toban.deploy.watch()
   }
 
   RED.plugins.registerPlugin('toban-runs', { type: 'toban-runs', onadd: start })

@@ -14,21 +14,55 @@
 
   const badgeFont = '600 11px Helvetica, Arial, sans-serif' // as in plugin.css
 
+  // What stands in a layer: id -> {state, element, turn}. A long run is stepped
+  // through quickly only if each step changes little of the drawing.
+  const layers = new WeakMap()
+
   /** Draws the path up to and with the step at index now; all of it if now is -1. */
   function paint(surface, path, now) {
     const reached = (index) => now < 0 || index <= now
+    const put = drawing(surface.layer)
     surface.root.classList.add('toban-replaying')
-    surface.layer.replaceChildren()
     surface.eachNode((id, element) => mark(element, path.visits.get(id), path, reached))
     const drawn = paintWires(surface, path, reached)
-    for (const [key, hop] of path.hops) if (!drawn.has(key)) paintHop(surface, path, hop, reached)
-    for (const [id, visits] of path.visits) paintVisits(surface, path, id, visits, now, reached)
+    for (const [key, hop] of path.hops) if (!drawn.has(key)) paintHop(surface, path, key, hop, reached, put)
+    for (const [id, visits] of path.visits) paintVisits(surface, path, id, visits, now, reached, put)
+    put.end()
+  }
+
+  /** Begins a drawing: put(id, state, make) makes what is new or not as it was; end() removes the rest. */
+  function drawing(layer) {
+    if (!layers.has(layer)) layers.set(layer, new Map())
+    const things = layers.get(layer)
+    const turn = {}
+    const put = (id, state, make) => {
+      const old = things.get(id)
+      if (old && old.state === state) {
+        old.turn = turn
+        return
+      }
+      const element = make()
+      if (old) old.element.replaceWith(element)
+      else layer.append(element)
+      things.set(id, { state, element, turn })
+    }
+    put.end = () => {
+      for (const [id, thing] of things) {
+        if (thing.turn === turn) continue
+        thing.element.remove()
+        things.delete(id)
+      }
+    }
+    return put
   }
 
   function mark(element, visits, path, reached) {
+    const name = visits ? look(visits, path, reached) : ''
+    // The editor may have set the class anew.
+    if (element.tobanLook === name && element.classList.contains('toban-taken') === (name !== '')) return
     element.classList.remove(...classes)
-    if (!visits) return
-    element.classList.add('toban-taken', look(visits, path, reached))
+    if (name) element.classList.add('toban-taken', name)
+    element.tobanLook = name
   }
 
   /** The class for some visits: the gravest outcome of those that were reached. */
@@ -55,7 +89,7 @@
   }
 
   /** A way without a wire: from link out to link in, from an error to its catch node. */
-  function paintHop(surface, path, hop, reached) {
+  function paintHop(surface, path, key, hop, reached, put) {
     const a = surface.box(hop.from)
     const b = surface.box(hop.to)
     if (!a || !b || hop.from === hop.to) return
@@ -64,28 +98,35 @@
     const down = y1 + Math.max(30, (y2 - y1) / 2)
     const ahead = !hop.steps.some(reached)
     const name = ahead ? 'toban-ahead' : hop.error ? 'toban-is-caught' : look(hop.steps, path, reached)
-    surface.layer.append(svg('path', {
-      class: 'toban-hop ' + name, d: `M ${x1} ${y1} C ${x1} ${down} ${x2 - bend} ${y2} ${x2} ${y2}`,
-    }))
+    const d = `M ${x1} ${y1} C ${x1} ${down} ${x2 - bend} ${y2} ${x2} ${y2}`
+    put('hop ' + key, name + d, () => svg('path', { class: 'toban-hop ' + name, d }))
   }
 
-  function paintVisits(surface, path, id, visits, now, reached) {
+  function paintVisits(surface, path, id, visits, now, reached, put) {
     const box = surface.box(id)
     if (!box) return
     const last = lastReached(visits, reached)
     const current = visits.includes(now)
     const name = look(current ? [now] : visits, path, reached)
+    const time = timeOf(path, current ? now : last)
+    const numbers = toban.path.numbers(visits)
+    const state = [box.x, box.y, box.w, box.h, name, current, numbers, time].join('|')
+    put('visit ' + id, state, () => visit(box, name, current, numbers, time))
+  }
+
+  /** A frame around a node, with its badge. */
+  function visit(box, name, current, numbers, time) {
     const group = svg('g', { class: `toban-visit ${name}${current ? ' toban-now' : ''}`, transform: `translate(${box.x} ${box.y})` })
     const gap = current ? 6 : 3
     group.append(svg('rect', {
       class: 'toban-halo', x: -box.w / 2 - gap, y: -box.h / 2 - gap, width: box.w + 2 * gap, height: box.h + 2 * gap, rx: 9,
     }))
-    badge(group, box, toban.path.numbers(visits), timeOf(path, visits, current ? now : last))
-    surface.layer.append(group)
+    badge(group, box, numbers, time)
+    return group
   }
 
   /** The time of the visit that counts, if it took any. */
-  function timeOf(path, visits, index) {
+  function timeOf(path, index) {
     const step = path.steps[index]
     if (!step || path.ways[index].length > 1 || step.durationMs === undefined || step.durationMs < 1) return ''
     return toban.format.duration(step.durationMs)
@@ -108,9 +149,10 @@
   /** Takes everything off a surface again. */
   function clear(surface) {
     surface.root.classList.remove('toban-replaying')
-    surface.layer.replaceChildren()
-    surface.eachNode((id, element) => element.classList.remove(...classes))
-    surface.eachWire((from, port, to, element) => element.classList.remove(...classes))
+    drawing(surface.layer).end()
+    const unmark = (element) => mark(element, null)
+    surface.eachNode((id, element) => unmark(element))
+    surface.eachWire((from, port, to, element) => unmark(element))
   }
 
   toban.painter = { paint, clear }

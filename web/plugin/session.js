@@ -7,7 +7,7 @@
 
   const toban = window.tobanRuns
   const { el, t } = toban
-  const silence = 45000 // ms without a heartbeat (they come every 15 s) until we look why
+  const silence = 20000 // ms without a heartbeat (they come every 15 s) until we look why
 
   let dialog = null
   let waiting = null // the promise that resolves once signed in
@@ -96,7 +96,7 @@
       })
       RED.comms.subscribe('hb', () => { heard = Date.now() })
       const look = () => { if (!waiting && Date.now() - heard > silence) probe() }
-      setInterval(look, 15000)
+      setInterval(look, 5000)
       document.addEventListener('visibilitychange', () => { if (!document.hidden) look() })
     },
   }
