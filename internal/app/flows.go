@@ -91,19 +91,40 @@ func (f *flows) Problems() []flow.Problem {
 // Credentials gives what may be shown of a node's credentials.
 func (f *flows) Credentials(id, typ string) *message.Object { return f.stored.Shown(id, typ) }
 
-// Deploy stores the file and makes it run. base is the revision that it was
-// made from, "" to deploy in any case.
-func (f *flows) Deploy(ctx context.Context, file *flow.File, base string, mode flow.Mode) ([]flow.Problem, error) {
+// Deploy stores the file and makes it run, unless that would end what nobody
+// has agreed to end.
+func (f *flows) Deploy(ctx context.Context, file *flow.File, o server.DeployOptions) ([]flow.Problem, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if base != "" && base != f.file.Revision() {
+	if o.Base != "" && o.Base != f.file.Revision() {
 		return nil, server.ErrVersion
+	}
+	ends, err := f.engine.Ends(ctx, f.build(file), o.Mode)
+	if err != nil {
+		return nil, err
+	}
+	if len(ends) > 0 && !o.EndOpen {
+		return nil, &server.EndsOpen{Ends: ends}
 	}
 	clean, changed, err := f.stored.Save(file)
 	if err != nil {
 		return nil, err
 	}
-	return f.run(ctx, clean, mode, changed)
+	problems, err := f.run(ctx, clean, o.Mode, changed)
+	if err != nil {
+		return nil, err
+	}
+	return problems, f.engine.EndQuestions(ctx, deleted(ends))
+}
+
+func deleted(ends []engine.End) []*flow.Node {
+	var nodes []*flow.Node
+	for _, end := range ends {
+		if end.Deleted {
+			nodes = append(nodes, end.Node)
+		}
+	}
+	return nodes
 }
 
 // Restart runs the file anew as it is on the disk (deployment type reload).

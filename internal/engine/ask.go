@@ -189,11 +189,15 @@ func (e *Engine) expire(id string) {
 }
 
 // endQuestion cancels a question whose step is gone.
-func (e *Engine) endQuestion(id string) {
+func (e *Engine) endQuestion(id string) { e.cancelQuestion(id, nil) }
+
+// cancelQuestion ends a question that nobody is to answer any more; its step, if
+// it still waits, fails with the reason.
+func (e *Engine) cancelQuestion(id string, reason error) {
 	e.work.Go(func() {
 		q, err := e.cfg.Store.EndQuestion(e.ctx, id, store.Ending{State: store.Cancelled})
 		if err == nil {
-			e.questionEnded(q, nil)
+			e.questionEnded(q, reason)
 		}
 	})
 }

@@ -55,7 +55,7 @@ func (s *Server) postFlow(w http.ResponseWriter, r *http.Request) error {
 	id := message.NewID()
 	problems, err := s.replaceTab(r, "", flatTab(tab, id))
 	if err != nil {
-		return err
+		return s.deployFailure(w, r, err)
 	}
 	return reply(w, http.StatusOK, map[string]any{"id": id, "problems": problems})
 }
@@ -72,7 +72,7 @@ func (s *Server) putFlow(w http.ResponseWriter, r *http.Request) error {
 	}
 	problems, err := s.replaceTab(r, id, flatTab(tab, id))
 	if err != nil {
-		return err
+		return s.deployFailure(w, r, err)
 	}
 	return reply(w, http.StatusOK, map[string]any{"id": id, "problems": problems})
 }
@@ -84,7 +84,7 @@ func (s *Server) deleteFlow(w http.ResponseWriter, r *http.Request) error {
 		return notFound("flow " + id)
 	}
 	if _, err := s.replaceTab(r, id, nil); err != nil {
-		return err
+		return s.deployFailure(w, r, err)
 	}
 	return reply(w, http.StatusNoContent, nil)
 }
@@ -99,9 +99,9 @@ func (s *Server) replaceTab(r *http.Request, id string, with []*message.Object) 
 		}
 	}
 	file.Nodes = append(file.Nodes, with...)
-	found, err := s.cfg.Flows.Deploy(r.Context(), file, current.Revision(), flow.Flows)
+	found, err := s.cfg.Flows.Deploy(r.Context(), file, DeployOptions{Base: current.Revision(), Mode: flow.Flows, EndOpen: endsOpen(r)})
 	if err != nil {
-		return nil, deployFailure(err)
+		return nil, err
 	}
 	s.deployed()
 	return s.problems(r, found), nil

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"errors"
 	"io"
 	"net/http"
 
@@ -9,10 +8,6 @@ import (
 	"toban/internal/locale"
 	"toban/internal/message"
 )
-
-// ErrVersion says that another revision is deployed than the one that a deploy
-// was made from.
-var ErrVersion = errors.New("another revision is deployed")
 
 // The deployment types of the header Node-RED-Deployment-Type.
 const (
@@ -68,7 +63,7 @@ func (s *Server) postFlows(w http.ResponseWriter, r *http.Request) error {
 	}
 	problems, err := s.deploy(r)
 	if err != nil {
-		return deployFailure(err)
+		return s.deployFailure(w, r, err)
 	}
 	rev := s.deployed()
 	if v == 1 {
@@ -90,7 +85,7 @@ func (s *Server) deploy(r *http.Request) ([]flow.Problem, error) {
 	if err != nil {
 		return nil, fail(http.StatusBadRequest, "invalid_flow", err)
 	}
-	return s.cfg.Flows.Deploy(r.Context(), file, file.Rev, mode(kind))
+	return s.cfg.Flows.Deploy(r.Context(), file, DeployOptions{Base: file.Rev, Mode: mode(kind), EndOpen: endsOpen(r)})
 }
 
 func mode(kind string) flow.Mode {
@@ -99,13 +94,6 @@ func mode(kind string) flow.Mode {
 		return m
 	}
 	return flow.Full
-}
-
-func deployFailure(err error) error {
-	if errors.Is(err, ErrVersion) {
-		return fail(http.StatusConflict, "version_mismatch", locale.Errorf("server.version_mismatch"))
-	}
-	return err
 }
 
 // getCredentials gives what may be shown of a node's credentials (GET

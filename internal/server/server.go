@@ -26,9 +26,9 @@ type Flows interface {
 	Current() *flow.File
 	// Problems are what is wrong with it.
 	Problems() []flow.Problem
-	// Deploy makes file the deployed one. base is the revision that it was made
-	// from; ErrVersion if another one is deployed. "" deploys in any case.
-	Deploy(ctx context.Context, file *flow.File, base string, mode flow.Mode) ([]flow.Problem, error)
+	// Deploy makes file the deployed one. ErrVersion: it was made from another
+	// one than is deployed. *EndsOpen: see DeployOptions.
+	Deploy(ctx context.Context, file *flow.File, o DeployOptions) ([]flow.Problem, error)
 	// Restart runs the deployed file anew.
 	Restart(ctx context.Context) ([]flow.Problem, error)
 	// Credentials is what may be shown of a node's credentials.

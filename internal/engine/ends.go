@@ -1,0 +1,93 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"toban/internal/flow"
+	"toban/internal/locale"
+	"toban/internal/machine"
+	"toban/internal/message"
+	"toban/internal/node"
+)
+
+// End is what a deploy would end at one node: questions that nobody has
+// answered, and messages that it holds.
+type End struct {
+	Node      *flow.Node
+	Deleted   bool // else changed
+	Questions int
+	Held      int
+}
+
+// Ends lists what deploying g would end, in the order of the nodes' ids. A
+// question outlives the change of its node, because its run stays on its
+// revision; what a node holds does not.
+func (e *Engine) Ends(ctx context.Context, g *flow.Graph, mode flow.Mode) ([]End, error) {
+	e.deploying.Lock()
+	defer e.deploying.Unlock()
+	old := e.current
+	if old == nil {
+		return nil, nil
+	}
+	found := map[string]*End{}
+	change := flow.Diff(old.graph, g, mode)
+	for _, id := range change.Stop {
+		n := old.bound[id].flow
+		if deleted := change.Removed[id]; deleted || !message.Equal(n.Props, g.Nodes[id].Props) {
+			found[id] = &End{Node: n, Deleted: deleted}
+		}
+	}
+	for _, p := range e.allPartitions() {
+		if err := p.call(ctx, func() { p.countEnds(found) }); err != nil {
+			return nil, err
+		}
+	}
+	var ends []End
+	for _, end := range found {
+		if end.Questions+end.Held > 0 {
+			ends = append(ends, *end)
+		}
+	}
+	slices.SortFunc(ends, func(a, b End) int { return cmp.Compare(a.Node.ID, b.Node.ID) })
+	return ends, nil
+}
+
+// countEnds counts what is open at the nodes in found.
+func (p *partition) countEnds(found map[string]*End) {
+	for _, open := range p.asked {
+		if end := found[open.Step.Node]; end != nil && end.Deleted && open.Step.State == machine.Asking {
+			end.Questions++
+		}
+	}
+	for id, end := range found {
+		for _, row := range p.m.Rows(id) {
+			if p.m.Run(row.Run) != nil {
+				end.Held++
+			}
+		}
+	}
+}
+
+// EndQuestions cancels the open questions of nodes that a deploy has deleted:
+// each of their steps fails visibly, its card says that nobody is asked any more.
+func (e *Engine) EndQuestions(ctx context.Context, nodes []*flow.Node) error {
+	label := map[string]string{}
+	for _, n := range nodes {
+		label[n.ID] = cmp.Or(n.Name, n.Type)
+	}
+	for _, p := range e.allPartitions() {
+		err := p.call(ctx, func() {
+			for id, open := range p.asked {
+				if name, ok := label[open.Step.Node]; ok && open.Step.State == machine.Asking {
+					e.cancelQuestion(id, &node.Coded{Code: "deleted", Err: locale.Errorf("engine.deleted_while_asking", "node", name)})
+				}
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
