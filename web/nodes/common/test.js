@@ -15,8 +15,11 @@
     place.replaceChildren(button, results)
   }
 
+  // run tries once; the button keeps the focus meanwhile, so it is not really disabled.
   async function run(node, button, results) {
-    button.disabled = true
+    if (button.getAttribute('aria-disabled') === 'true') return
+    button.setAttribute('aria-disabled', 'true')
+    button.classList.add('disabled')
     say(results, Toban.text('test.running'), 'running')
     try {
       const answer = await post(`api/test/${node.type.replace(/\s+/g, '-')}`, question(node))
@@ -24,7 +27,8 @@
     } catch (failed) {
       say(results, reason(failed), 'failed')
     } finally {
-      button.disabled = false
+      button.removeAttribute('aria-disabled')
+      button.classList.remove('disabled')
     }
   }
 
@@ -65,7 +69,7 @@
     list.append(...(answer.findings ?? []).map(finding))
     results.append(list)
     const key = answer.hostKey
-    if (key && !key.known && !key.changed) results.append(hostKey(key, () => run(node, button, results), results))
+    if (key && !key.known && !key.changed) results.append(hostKey(key, () => { button.focus(); run(node, button, results) }, results))
     results.scrollIntoView({ block: 'nearest' })
   }
 
