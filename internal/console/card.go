@@ -49,19 +49,19 @@ func (w *cardWriter) message(m *message.Object) {
 func (w *cardWriter) attachment(att *message.Object) {
 	w.text(att.Text("pretext"))
 	if title := att.Text("title"); title != "" {
-		w.open("<h4>")
+		w.open(`<p class="head">`)
 		if to := att.Text("title_link"); to != "" && w.take(title) {
 			w.open(link(to, title))
 		} else {
 			w.inline(title)
 		}
-		w.open("</h4>")
+		w.open("</p>")
 	}
 	w.text(att.Text("text"))
 	for _, f := range objects(att.Get("fields")) {
-		w.open("<h4>")
+		w.open(`<p class="head">`)
 		w.inline(f.Text("title"))
-		w.open("</h4>")
+		w.open("</p>")
 		w.text(f.Text("value"))
 	}
 	w.picture(att.Text("image_url"), att.Text("fallback"))
@@ -76,9 +76,9 @@ func (w *cardWriter) blocks(v message.Value) {
 		case "divider":
 			w.open("<hr>")
 		case "header":
-			w.open("<h4>")
+			w.open(`<p class="head">`)
 			w.inline(textOf(b.Get("text")))
-			w.open("</h4>")
+			w.open("</p>")
 		case "image":
 			w.picture(b.Text("image_url"), b.Text("alt_text"))
 		case "actions":

@@ -23,6 +23,7 @@ const (
 // questionView is a question as a page shows it.
 type questionView struct {
 	ID, Title, Run, Channel string
+	RunTitle                string // in the list
 	Unknown, Rehearsal      bool
 	State                   badge
 	Body                    template.HTML
@@ -53,7 +54,7 @@ func (l *look) question(row store.Question, back string) (questionView, error) {
 		return questionView{}, err
 	}
 	v := questionView{
-		ID: row.ID, Title: shorten(row.Title, 300), Run: row.Run, Channel: row.Channel, Unknown: row.Kind == engine.KindUnknown, Rehearsal: card.Rehearsal,
+		ID: row.ID, Title: shorten(row.Title, 300), Run: row.Run, Channel: channelName(row.Channel), Unknown: row.Kind == engine.KindUnknown, Rehearsal: card.Rehearsal,
 		State: l.questionBadge(row.State), Open: row.State == store.Open, Asked: l.at(row.CreatedAt),
 		Deadline: l.at(row.Deadline), Left: l.left(row.Deadline), Back: back,
 	}

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"toban/internal/machine"
 	"toban/internal/node"
 	"toban/internal/store"
 )
@@ -15,6 +16,9 @@ const (
 func (l *look) questions() error {
 	open, err := l.listed(store.Open, mostQuestions)
 	if err != nil {
+		return err
+	}
+	if err := l.nameRuns(open); err != nil {
 		return err
 	}
 	ended, err := l.ended()
@@ -44,6 +48,22 @@ func (l *look) listed(state string, most int) ([]questionView, error) {
 		list = append(list, v)
 	}
 	return list, nil
+}
+
+// nameRuns gives each question the title of its run, which says what it is about.
+func (l *look) nameRuns(list []questionView) error {
+	runs, err := l.cfg.Store.Runs(l.r.Context(), store.RunFilter{Status: machine.RunWaiting, Limit: mostWaits})
+	if err != nil {
+		return err
+	}
+	titles := map[string]string{}
+	for _, run := range runs {
+		titles[run.ID] = l.title(run)
+	}
+	for i := range list {
+		list[i].RunTitle = titles[list[i].Run]
+	}
+	return nil
 }
 
 // ended are the last questions that are over, the newest first, without their cards.
