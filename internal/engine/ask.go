@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"toban/internal/locale"
@@ -196,8 +197,13 @@ func (e *Engine) endQuestion(id string) { e.cancelQuestion(id, nil) }
 func (e *Engine) cancelQuestion(id string, reason error) {
 	e.work.Go(func() {
 		q, err := e.cfg.Store.EndQuestion(e.ctx, id, store.Ending{State: store.Cancelled})
-		if err == nil {
+		switch {
+		case err == nil:
 			e.questionEnded(q, reason)
+		case errors.Is(err, store.ErrClosed), errors.Is(err, store.ErrNotFound):
+			// It has ended otherwise, or isn't stored yet: then showQuestion ends it.
+		case e.ctx.Err() == nil:
+			e.later(showAgain, func() { e.cancelQuestion(id, reason) })
 		}
 	})
 }

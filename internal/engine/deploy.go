@@ -121,11 +121,15 @@ func (e *Engine) closeStopped(old, rev *revision, change flow.Change) {
 		}
 		// A source is closed at once: what it holds outside (a path, a mailbox) is
 		// the new one's now.
-		if user := e.userOf(inst, rev); user != nil && inst.source == nil {
+		user := e.userOf(inst, rev)
+		if inst.source != nil {
+			user = nil
+		}
+		inst.p.endDeferred(inst, rev, user == nil)
+		if user != nil {
 			user.leftover = append(user.leftover, inst)
 			continue
 		}
-		inst.p.endDeferred(id, inst)
 		inst.close(removed)
 	}
 	e.dropContextsOfFlows(old, rev)
@@ -165,12 +169,18 @@ func (p *partition) endHeld(id string) {
 	}
 }
 
-// endDeferred ends the steps that only the timers of a closing instance would
-// have ended, visibly, as an error in their runs.
-func (p *partition) endDeferred(id string, inst *instance) {
-	for _, run := range p.m.Runs() {
+// endDeferred ends the steps that only the timers of a stopped instance would
+// have ended, visibly, as an error in their runs: those of runs that move over to
+// rev, because it is the same file again, or those of all runs.
+func (p *partition) endDeferred(inst *instance, rev *revision, all bool) {
+	runs := p.m.Runs()
+	for _, id := range slices.Sorted(maps.Keys(runs)) {
+		run := runs[id]
+		if !all && run.Revision != rev.hash {
+			continue
+		}
 		for _, s := range run.OpenSteps() {
-			if s.Node != id || s.State != machine.Running {
+			if s.Node != inst.flow.ID || s.State != machine.Running {
 				continue
 			}
 			if h := p.handle(run, s); h != nil && h.inst == inst {

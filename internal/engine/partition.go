@@ -183,12 +183,16 @@ func (p *partition) takeInbox() {
 	p.inbox = nil
 	p.posted.Store(false)
 	p.mu.Unlock()
-	for _, f := range todo {
+	for i, f := range todo {
 		f()
+		if p.gone.Load() { // the rest is the other loop's now
+			for _, f := range todo[i+1:] {
+				p.post(f)
+			}
+			return
+		}
 	}
-	if !p.gone.Load() {
-		p.settleEnded()
-	}
+	p.settleEnded()
 }
 
 // accepting reports whether new events may begin runs.
