@@ -25,6 +25,7 @@ type questionNews struct {
 	ID       string    `json:"id"`
 	Run      string    `json:"run"`
 	Node     string    `json:"node"`
+	Kind     string    `json:"kind"`
 	Title    string    `json:"title"`
 	State    string    `json:"state"`
 	Deadline time.Time `json:"deadline"`
@@ -79,7 +80,7 @@ func (a *announcer) run(r store.Run) {
 // question announces a question that was asked or ended.
 func (a *announcer) question(q store.Question) {
 	a.note(func() {
-		a.questions.put(q.ID, questionNews{ID: q.ID, Run: q.Run, Node: q.Node, Title: q.Title, State: q.State, Deadline: q.Deadline})
+		a.questions.put(q.ID, questionNews{ID: q.ID, Run: q.Run, Node: q.Node, Kind: q.Kind, Title: q.Title, State: q.State, Deadline: q.Deadline})
 	})
 }
 

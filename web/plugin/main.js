@@ -51,7 +51,8 @@
       panel.close()
     })
 
-    const follow = () => toban.runs.show(adapter.isTab(adapter.activeFlow()) ? adapter.activeFlow() : '')
+    // Inside a subflow the list stays with the tab that one came from.
+    const follow = () => { if (adapter.isTab(adapter.activeFlow())) toban.runs.show(adapter.activeFlow()) }
     adapter.onFlowChange(follow)
     RED.events.on('flows:loaded', () => {
       follow()

@@ -135,9 +135,18 @@
       player.go(later === undefined ? visits[0] : later)
     }
 
-    async function cancel() {
-      if (!window.confirm(t('panel.cancelSure'))) return
-      await toban.api.cancel(run.id).then(refresh).catch(tell)
+    function cancel() {
+      const decide = (yes) => {
+        notice.close()
+        if (yes) toban.api.cancel(run.id).then(refresh).catch(tell)
+      }
+      const notice = RED.notify(el('p', {}, t('panel.cancelSure')), {
+        modal: true, fixed: true, type: 'warning',
+        buttons: [
+          { text: t('panel.cancelNot'), click: () => decide(false) },
+          { text: t('panel.cancel'), class: 'primary', click: () => decide(true) },
+        ],
+      })
     }
 
     async function rehearse() {

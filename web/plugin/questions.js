@@ -42,20 +42,23 @@
       for (const id of new Set([place, inner])) {
         if (!id) continue
         if (!byNode.has(id)) byNode.set(id, [])
-        byNode.get(id).push(question.deadline)
+        byNode.get(id).push(question)
       }
     }
     for (const id of marked) if (!byNode.has(id)) toban.adapter.setStatus(id, null)
-    for (const [id, deadlines] of byNode) toban.adapter.setStatus(id, statusOf(deadlines))
+    for (const [id, questions] of byNode) toban.adapter.setStatus(id, statusOf(questions))
     marked = new Set(byNode.keys())
     changed.emit()
   }
 
-  function statusOf(deadlines) {
-    const soonest = deadlines.reduce((a, b) => (a < b ? a : b))
-    const left = toban.format.remaining(soonest)
-    const text = deadlines.length > 1 ? t('status.waitingMany', { left, n: deadlines.length }) : t('status.waiting', { left })
-    return { fill: 'yellow', shape: 'ring', text }
+  function statusOf(questions) {
+    const soonest = questions.reduce((a, b) => (a.deadline < b.deadline ? a : b))
+    const left = toban.format.remaining(soonest.deadline)
+    if (questions.some((question) => question.kind === 'unknown')) {
+      return { fill: 'red', shape: 'ring', text: t('status.unknown', { left }) }
+    }
+    const n = questions.length
+    return { fill: 'yellow', shape: 'ring', text: n > 1 ? t('status.waitingMany', { left, n }) : t('status.waiting', { left }) }
   }
 
   /** The open question of a run that ends first, if it has one. */
