@@ -76,7 +76,7 @@ const (
 // inline renders one line.
 func inline(b *strings.Builder, s string, depth int) {
 	plain := 0 // where the text begins that isn't written yet
-	flush := func(end int) { b.WriteString(literal(s[plain:end])) }
+	flush := func(end int) { b.WriteString(emoji.Replace(literal(s[plain:end]))) }
 	for i := 0; i < len(s); i++ {
 		inner, length := span(s, i)
 		if length == 0 || depth == deepestStyle {

@@ -179,7 +179,7 @@ func (g *Gateway) outcome(c node.Card) string {
 	switch {
 	case c.State == "answered" && c.Answer != nil:
 		a := *c.Answer
-		return lang.Text("slack.card_answered", "answer", Escape(answerLabel(c.Question, a)), "who", who(a.By, a.Via), "time", g.clock(a.At))
+		return lang.Text("slack.card_answered", "answer", Escape(answerLabel(c.Question, a)), "who", who(a.By, a.Via)+elsewhere(lang, a.Via), "time", g.clock(a.At))
 	case c.State == "expired":
 		return lang.Text("slack.card_expired", "time", g.clock(c.Deadline))
 	}
@@ -200,6 +200,17 @@ func who(p node.Person, via string) string {
 		return "<@" + p.ID + ">"
 	}
 	return Escape(cmp.Or(p.Name, p.ID))
+}
+
+// elsewhere says where an answer was given, "" for Slack itself.
+func elsewhere(lang locale.Lang, via string) string {
+	switch via {
+	case "console":
+		return lang.Text("slack.via_console")
+	case "api":
+		return lang.Text("slack.via_api")
+	}
+	return ""
 }
 
 // clock shows an instant in the connection's time zone.

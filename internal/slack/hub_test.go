@@ -219,7 +219,7 @@ func TestOutcomes(t *testing.T) {
 		}, `<strong>否認</strong> — <span class="mention">@Alex Reed</span> が 2026-04-01 10:02 JST に回答`},
 		{"answered in the console", func(c *node.Card) {
 			c.State, c.Answer = "answered", &node.Answer{Choice: 0, By: node.Person{Name: "<!here>"}, At: at, Via: "console"}
-		}, "&lt;!here&gt; が"},
+		}, "&lt;!here&gt;（コンソール） が"},
 		{"expired", func(c *node.Card) { c.State = "expired" }, "2026-04-01 12:30 JST までに回答がなかった"},
 		{"cancelled", func(c *node.Card) { c.State = "cancelled" }, "取り消されました"},
 	}
