@@ -40,8 +40,14 @@ type scene struct {
 	id      string // of the only instance
 }
 
-// play sets the scene. The flow begins with arrives.
+// play sets the scene, in English. The flow begins with arrives.
 func play(t *testing.T, text []byte, o ec2.Options, args ...string) *scene {
+	t.Helper()
+	return playIn(t, "en", text, o, args...)
+}
+
+// playIn sets the scene for a server that speaks a language.
+func playIn(t *testing.T, lang string, text []byte, o ec2.Options, args ...string) *scene {
 	t.Helper()
 	s := &scene{t: t, script: read(t, text), dovecot: dovecot.Start(t), cloud: ec2.New(o), data: t.TempDir()}
 	t.Cleanup(s.cloud.Close)
@@ -55,7 +61,7 @@ func play(t *testing.T, text []byte, o ec2.Options, args ...string) *scene {
 	t.Cleanup(func() { web.CloseClientConnections(); web.Close() })
 	s.server = serve(t, s.data, []string{
 		"SLACK_BOT_TOKEN=" + slack.DefaultBotToken, "SLACK_APP_TOKEN=" + slack.DefaultAppToken,
-		"SLACK_API_URL=" + web.URL + "/api/", "SSL_CERT_FILE=" + s.dovecot.Authority, "TOBAN_LANG=en",
+		"SLACK_API_URL=" + web.URL + "/api/", "SSL_CERT_FILE=" + s.dovecot.Authority, "TOBAN_LANG=" + lang,
 	}, args...)
 	return s
 }

@@ -1,0 +1,89 @@
+// The flow is edited; runs of before are shown on the flow of before.
+import { brief } from '../lib/backstage.mjs'
+import { accept, fill, node, openDialog, statusOf } from '../lib/canvas.mjs'
+import { losses } from '../lib/compare.mjs'
+import { changed, closeNotices, deploy, flows, importText } from '../lib/editor.mjs'
+import { back, drawn, player, rows, show } from '../lib/runs.mjs'
+import { check, same, shot, step } from '../lib/steps.mjs'
+import { configured } from './3-configure.mjs'
+
+const { roles } = brief
+const old = JSON.parse(brief.flow).find((n) => n.id === roles.ask).name
+const renamed = 'Approve?'
+
+// A flow of its own: a button that says something in the debug sidebar.
+export const hello = [
+  { id: 'f00d000000000001', type: 'inject', name: 'hello', props: [{ p: 'payload' }], repeat: '', crontab: '', once: false, onceDelay: 0.1, topic: '', payload: '{"greeting":"hello there"}', payloadType: 'json', x: 0, y: 0, wires: [['f00d000000000002']] },
+  { id: 'f00d000000000002', type: 'debug', name: 'said', active: true, tosidebar: true, console: false, tostatus: true, complete: 'payload', targetType: 'msg', statusVal: 'payload.greeting', statusType: 'msg', x: 200, y: 0, wires: [] },
+]
+
+/** What the story changes from here on. */
+export const edited = { ...configured, [roles.ask]: { name: renamed } }
+
+export async function edit({ admin: { page } }) {
+  await step('a node is renamed, undone, and renamed again', async () => {
+    await closeNotices(page)
+    await rename(page)
+    same('something to deploy', await changed(page), true)
+    await page.locator('#red-ui-workspace-chart').focus()
+    await page.keyboard.press('Control+z')
+    await page.waitForFunction(() => !window.RED.nodes.dirty())
+    await node(page, roles.ask).locator('text', { hasText: old }).first().waitFor()
+    await rename(page)
+  })
+
+  await step('an inject and a debug node come in by the clipboard', async () => {
+    await importText(page, JSON.stringify(hello))
+    await page.mouse.click(320, 640)
+    await node(page, hello[1].id).waitFor()
+    await deploy(page)
+    same('losses', losses((await flows(page)).flows, edited), [])
+  })
+
+  await step('the button sends; the debug sidebar and the status say what', async () => {
+    await closeNotices(page)
+    await page.click('button[data-tab-id="debug"]')
+    await node(page, hello[0].id).locator('.red-ui-flow-node-button-button').click()
+    const message = page.locator('.red-ui-debug-msg', { hasText: 'said' }).last()
+    await message.waitFor()
+    await message.locator('.red-ui-debug-msg-expandable').first().click()
+    await message.locator('.red-ui-debug-msg-type-string', { hasText: 'hello there' }).waitFor()
+    check((await statusOf(page, hello[1].id)).includes('hello there'), `the status is ${await statusOf(page, hello[1].id)}`)
+    await shot(page, '14-debug')
+  })
+
+  await step('a debug node is switched off: nothing is said', async () => {
+    await node(page, hello[1].id).locator('.red-ui-flow-node-button-button').click()
+    await page.waitForFunction((id) => window.RED.nodes.node(id).active === false, hello[1].id)
+    await node(page, hello[1].id).locator('.red-ui-flow-node-button-button').click()
+    await page.waitForFunction((id) => window.RED.nodes.node(id).active === true, hello[1].id)
+  })
+
+  await step('a run of before is shown on the flow of before', async () => {
+    await show(page)
+    await rows(page).last().click()
+    const picture = page.locator('.toban-picture')
+    await picture.waitFor()
+    await picture.locator('.toban-visit').first().waitFor()
+    await picture.locator('.toban-picture-label', { hasText: old }).waitFor()
+    same('nodes with the new name', await picture.locator('.toban-picture-label', { hasText: renamed }).count(), 0)
+    await player(page, 'step-forward').click()
+    same('where it stands', (await drawn(page, '.toban-picture')).now.length, 1)
+    await shot(page, '15-old-revision')
+  })
+
+  await step('nothing can be changed there', async () => {
+    await page.locator('.toban-picture-node').first().dblclick()
+    same('dialogs', await page.locator('.red-ui-tray').count(), 0)
+    same('something to deploy', await changed(page), false)
+    await back(page)
+    same('pictures', await page.locator('.toban-picture').count(), 0)
+  })
+}
+
+async function rename(page) {
+  await openDialog(page, roles.ask)
+  await fill(page, { 'node-input-name': renamed })
+  await accept(page)
+  await node(page, roles.ask).locator('text', { hasText: renamed }).first().waitFor()
+}
