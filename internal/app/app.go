@@ -127,7 +127,7 @@ func (a *App) pruneLoop(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		if _, err := a.store.Prune(ctx, time.Now().Add(-a.o.Keep)); err != nil && ctx.Err() == nil {
+		if _, err := a.store.Prune(ctx, time.Now().Add(-a.o.Keep), a.o.KeepBytes); err != nil && ctx.Err() == nil {
 			a.o.Log.Error("old runs could not be deleted", "err", a.o.Lang.Err(err))
 		}
 	}

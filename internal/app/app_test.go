@@ -121,6 +121,15 @@ func TestFromEnv(t *testing.T) {
 	if err != nil || o.Zone.String() != "Asia/Tokyo" || strings.Join(o.Hosts, " ") != "toban.example b.example" || o.AdminPassword != "p" {
 		t.Errorf("%+v, %v", o, err)
 	}
+	env["TOBAN_KEEP_DAYS"], env["TOBAN_KEEP_MB"] = "90", "500"
+	if o, err := app.FromEnv(func(name string) string { return env[name] }); err != nil || o.Keep != 90*24*time.Hour || o.KeepBytes != 500e6 {
+		t.Errorf("kept: %v, %d bytes, %v", o.Keep, o.KeepBytes, err)
+	}
+	env["TOBAN_KEEP_MB"] = "5 GB"
+	if _, err := app.FromEnv(func(name string) string { return env[name] }); !locale.HasKey(err, "app.bad_number") {
+		t.Errorf("no number: %v", err)
+	}
+	delete(env, "TOBAN_KEEP_MB")
 	env["TOBAN_TZ"] = "Mars/Olympus"
 	if _, err := app.FromEnv(func(name string) string { return env[name] }); !locale.HasKey(err, "app.bad_zone") {
 		t.Errorf("an unknown zone: %v", err)

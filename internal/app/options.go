@@ -2,6 +2,7 @@ package app
 
 import (
 	"log/slog"
+	"strconv"
 	"strings"
 	"time"
 
@@ -33,6 +34,9 @@ type Options struct {
 	Settings map[string]message.Value
 	// Keep is how long ended runs are kept. 0: 30 days.
 	Keep time.Duration
+	// KeepBytes is how much the database may hold before the oldest ended runs
+	// go, in bytes. 0: 4 GB.
+	KeepBytes int64
 }
 
 func (o *Options) setDefaults() {
@@ -53,13 +57,16 @@ func (o *Options) setDefaults() {
 	if o.Keep == 0 {
 		o.Keep = 30 * 24 * time.Hour
 	}
+	if o.KeepBytes == 0 {
+		o.KeepBytes = 4e9
+	}
 }
 
 func (o *Options) setting(name string) message.Value { return o.Settings[name] }
 
 // FromEnv gives the options that the environment sets: TOBAN_ADMIN_PASSWORD,
 // TOBAN_CREDENTIAL_SECRET, TOBAN_LANG, TOBAN_TZ, TOBAN_HTTP_NODE_ROOT, TOBAN_HOSTS
-// (separated by commas), and the SLACK_ ones.
+// (separated by commas), TOBAN_KEEP_DAYS, TOBAN_KEEP_MB, and the SLACK_ ones.
 func FromEnv(getenv func(string) string) (Options, error) {
 	o := Options{
 		AdminPassword:    getenv("TOBAN_ADMIN_PASSWORD"),
@@ -79,8 +86,30 @@ func FromEnv(getenv func(string) string) (Options, error) {
 		}
 		o.Zone = zone
 	}
+	days, err := number(getenv, "TOBAN_KEEP_DAYS")
+	if err != nil {
+		return o, err
+	}
+	megabytes, err := number(getenv, "TOBAN_KEEP_MB")
+	if err != nil {
+		return o, err
+	}
+	o.Keep, o.KeepBytes = time.Duration(days)*24*time.Hour, megabytes*1e6
 	if c, ok := slack.FromEnv(getenv); ok {
 		o.Slack = c
 	}
 	return o, nil
+}
+
+// number reads a whole number from the environment; 0: it isn't set.
+func number(getenv func(string) string, name string) (int64, error) {
+	text := strings.TrimSpace(getenv(name))
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 32)
+	if err != nil || n <= 0 {
+		return 0, locale.Errorf("app.bad_number", "name", name, "value", text)
+	}
+	return n, nil
 }

@@ -56,8 +56,11 @@ type Store interface {
 	Cursor(ctx context.Context, source string) ([]byte, error)
 	SetCursor(ctx context.Context, source string, value []byte) error
 
-	// Prune deletes ended runs that ended before the time, and what belongs to them.
-	Prune(ctx context.Context, before time.Time) (runs int, err error)
+	// Prune deletes ended runs and what belongs to them: those that ended before
+	// the time, and then the oldest ones until what is left takes no more than so
+	// many bytes (0: any number). Open runs and those about which something is
+	// asked stay, whatever they take. The file shrinks by what was deleted.
+	Prune(ctx context.Context, before time.Time, bytes int64) (runs int, err error)
 
 	Close() error
 }

@@ -310,47 +310,6 @@ func get(s *Store, in map[string][]byte, key string) ([]byte, error) {
 	return v, nil
 }
 
-// Prune deletes old ended runs about which nothing is asked, and the flow files
-// that only they needed.
-func (s *Store) Prune(_ context.Context, before time.Time) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	asked, used := map[string]bool{}, map[string]bool{}
-	for _, q := range s.questions {
-		asked[q.Run] = asked[q.Run] || q.State == store.Open
-	}
-	n := 0
-	for id, r := range s.runs {
-		if r.EndedAt.IsZero() || !r.EndedAt.Before(before) || asked[id] {
-			used[r.Revision] = true
-			continue
-		}
-		n++
-		delete(s.runs, id)
-		delete(s.journal, id)
-		delete(s.events, [2]string{r.Source, r.EventKey})
-		maps.DeleteFunc(s.questions, func(_ string, q store.Question) bool { return q.Run == id })
-	}
-	s.pruneRevisions(before, used)
-	return n, nil
-}
-
-// pruneRevisions keeps the newest flow file, which is deployed, and the used ones.
-func (s *Store) pruneRevisions(before time.Time, used map[string]bool) {
-	var newest time.Time
-	for _, at := range s.put {
-		if at.After(newest) {
-			newest = at
-		}
-	}
-	for hash, at := range s.put {
-		if !used[hash] && at.Before(before) && at.Before(newest) {
-			delete(s.revisions, hash)
-			delete(s.put, hash)
-		}
-	}
-}
-
 // Close refuses further commits. The memory goes with the store.
 func (s *Store) Close() error {
 	s.mu.Lock()

@@ -105,7 +105,7 @@ func TestFileShrinks(t *testing.T) {
 		}
 	}
 	full := pages(t, s)
-	if n, err := s.Prune(t.Context(), time.Now()); n != 40 || err != nil {
+	if n, err := s.Prune(t.Context(), time.Now(), 0); n != 40 || err != nil {
 		t.Fatalf("pruned %d, %v", n, err)
 	}
 	if left := pages(t, s); full < 600 || left > full/10 {

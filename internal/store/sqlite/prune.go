@@ -7,18 +7,20 @@ import (
 	"time"
 )
 
-// pruneChunk and vacuumChunk bound what one transaction deletes or moves, so
-// that the commits of running flows slip in between.
+// The chunks bound what one transaction deletes or moves, so that the commits of
+// running flows slip in between. When the file is too large fewer runs go at a
+// time: they may be large, and no more is to go than must.
 const (
 	pruneChunk  = 50
+	sizeChunk   = 5
 	vacuumChunk = 256
 )
 
 // Prune deletes old runs, the questions and records that belong to them, and
 // flow files that nothing refers to any more; then it shrinks the file. See [store.Store].
-func (s *Store) Prune(ctx context.Context, before time.Time) (runs int, err error) {
+func (s *Store) Prune(ctx context.Context, before time.Time, bytes int64) (runs int, err error) {
 	for {
-		n, err := s.pruneRuns(ctx, before)
+		n, err := s.pruneRuns(ctx, before, pruneChunk)
 		runs += n
 		if err != nil {
 			return runs, err
@@ -27,27 +29,69 @@ func (s *Store) Prune(ctx context.Context, before time.Time) (runs int, err erro
 			break
 		}
 	}
+	n, err := s.pruneToSize(ctx, bytes)
+	runs += n
+	if err != nil {
+		return runs, err
+	}
 	if err := s.pruneRevisions(ctx, before); err != nil {
 		return runs, err
 	}
 	return runs, s.shrink(ctx)
 }
 
+// pruneToSize deletes the oldest ended runs until the pages in use take no more
+// than so many bytes.
+func (s *Store) pruneToSize(ctx context.Context, bytes int64) (runs int, err error) {
+	if bytes <= 0 {
+		return 0, nil
+	}
+	for {
+		used, err := s.used(ctx)
+		if err != nil || used <= bytes {
+			return runs, err
+		}
+		n, err := s.pruneRuns(ctx, farFuture, sizeChunk) // whatever has ended
+		runs += n
+		if err != nil || n == 0 {
+			return runs, err
+		}
+	}
+}
+
+// used is what the pages in use take, in bytes.
+func (s *Store) used(ctx context.Context) (bytes int64, err error) {
+	err = s.submit(ctx, 0, func(w *writer) error {
+		var sizes [3]int64
+		for i, name := range []string{"page_count", "freelist_count", "page_size"} {
+			if sizes[i], err = w.pragma(name); err != nil {
+				return err
+			}
+		}
+		bytes = (sizes[0] - sizes[1]) * sizes[2]
+		return nil
+	})
+	return bytes, err
+}
+
+// farFuture is later than any run.
+var farFuture = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+
 type prunable struct {
 	n  int64
 	id string
 }
 
-// pruneRuns deletes at most one chunk of runs. Ended runs never change, so they
+// pruneRuns deletes the oldest runs, at most so many. Ended runs never change, so they
 // are looked up outside the writer. A run with an open question is kept.
-func (s *Store) pruneRuns(ctx context.Context, before time.Time) (int, error) {
+func (s *Store) pruneRuns(ctx context.Context, before time.Time, most int) (int, error) {
 	// A run that ended before then started before then: the index on started_at serves.
 	old, err := collect(ctx, s.read, func(rows *sql.Rows) (p prunable, err error) {
 		err = rows.Scan(&p.n, &p.id)
 		return p, err
 	}, `SELECT n, id FROM runs WHERE ended_at < ?1 AND started_at < ?1
 		AND NOT EXISTS (SELECT 1 FROM questions WHERE run = runs.id AND consumed = 0 AND state = 'open')
-		ORDER BY started_at LIMIT ?2`, before.UnixMicro(), pruneChunk)
+		ORDER BY started_at LIMIT ?2`, before.UnixMicro(), most)
 	if err != nil || len(old) == 0 {
 		return 0, s.failure(err)
 	}

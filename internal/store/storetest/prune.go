@@ -29,7 +29,7 @@ func testPrune(t *testing.T, p Place) {
 
 	var busy sync.WaitGroup
 	busy.Go(func() { commitMany(t, s, 1) })
-	n, err := s.Prune(t.Context(), day.Add(-30*24*time.Hour))
+	n, err := s.Prune(t.Context(), day.Add(-30*24*time.Hour), 0)
 	busy.Wait()
 	if n != 120 || err != nil {
 		t.Errorf("pruned %d runs, %v", n, err)
@@ -47,10 +47,40 @@ func testPrune(t *testing.T, p Place) {
 	if _, _, err := s.Run(t.Context(), "old7"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("pruned run: %v", err)
 	}
-	if n, err := s.Prune(t.Context(), day.Add(-30*24*time.Hour)); n != 0 || err != nil {
+	if n, err := s.Prune(t.Context(), day.Add(-30*24*time.Hour), 0); n != 0 || err != nil {
 		t.Errorf("pruned again: %d, %v", n, err)
 	}
 	testPruneRevisions(t, s)
+}
+
+// testPruneSize: when there is too much, the oldest ended runs go first, however
+// young they are, and open ones stay.
+func testPruneSize(t *testing.T, p Place) {
+	s := open(t, p)
+	const runs, size, limit = 40, 256 << 10, 3 << 20
+	commit(t, s, write(run("open", day), string(make([]byte, size))))
+	for i := range runs {
+		commit(t, s, write(ended(run(fmt.Sprintf("r%02d", i), day.Add(time.Duration(i)*time.Second)), day.Add(time.Hour)), string(make([]byte, size))))
+	}
+	n, err := s.Prune(t.Context(), day.Add(-24*time.Hour), limit)
+	if err != nil || n < runs-limit/size || n > runs-limit/size/3 {
+		t.Errorf("pruned %d of %d runs, %v", n, runs, err)
+	}
+	for i := range runs {
+		_, _, err := s.Run(t.Context(), fmt.Sprintf("r%02d", i))
+		if kept := err == nil; kept != (i >= n) {
+			t.Errorf("run %d of %d is kept: %v (%v)", i, runs, kept, err)
+		}
+	}
+	if _, records := journal(t, s, "open"); len(records) != 1 {
+		t.Error("the open run lost its record")
+	}
+	if n, err := s.Prune(t.Context(), day.Add(-24*time.Hour), 1); n == 0 || err != nil {
+		t.Errorf("pruned %d with no room at all, %v", n, err)
+	}
+	if _, records := journal(t, s, "open"); len(records) != 1 {
+		t.Error("the open run lost its record when there was no room")
+	}
 }
 
 // testPruneRevisions: the deployed flow file stays, and those of kept runs.
@@ -60,13 +90,13 @@ func testPruneRevisions(t *testing.T, s store.Store) {
 		must(t, s.PutRevision(t.Context(), hash, []byte("[]")))
 		time.Sleep(time.Millisecond) // the store's clock has to move
 	}
-	_, err := s.Prune(t.Context(), time.Now().Add(time.Hour).Add(-30*24*time.Hour))
+	_, err := s.Prune(t.Context(), time.Now().Add(time.Hour).Add(-30*24*time.Hour), 0)
 	must(t, err)
 	if _, err := s.Revision(t.Context(), "rev-old"); err != nil {
 		t.Errorf("a revision that was put a moment ago: %v", err)
 	}
 	// "asked" and "open" are older than this but open, or asked about
-	_, err = s.Prune(t.Context(), time.Now().Add(time.Hour))
+	_, err = s.Prune(t.Context(), time.Now().Add(time.Hour), 0)
 	must(t, err)
 	for hash, want := range map[string]error{"rev-old": store.ErrNotFound, "abc": nil, "deployed": nil} {
 		if _, err := s.Revision(t.Context(), hash); !errors.Is(err, want) {

@@ -34,6 +34,7 @@ func Run(t *testing.T, newPlace func(t *testing.T) Place) {
 		"OneAnswer": testOneAnswer,
 		"Kept":      testKept,
 		"Prune":     testPrune,
+		"PruneSize": testPruneSize,
 		"Closed":    testClosed,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, newPlace(t)) })
