@@ -31,6 +31,7 @@
 
   RED.nodes.registerType('e-mail in', {
     category: 'toban',
+    paletteLabel: 'e\u2011mail in', // the palette breaks a line at a plain hyphen, and spaces it
     color: '#a9c7dd',
     defaults: {
       name: { value: '' },

@@ -10,6 +10,7 @@
 
   RED.nodes.registerType('slack-ask', {
     category: 'toban',
+    paletteLabel: 'slack\u2011ask', // the palette breaks a line at a plain hyphen, and spaces it
     color: '#e3bfae',
     defaults: {
       name: { value: '' },

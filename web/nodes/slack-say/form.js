@@ -28,6 +28,7 @@
 
   RED.nodes.registerType('slack-say', {
     category: 'toban',
+    paletteLabel: 'slack\u2011say', // the palette breaks a line at a plain hyphen, and spaces it
     color: '#cbb9de',
     defaults: {
       name: { value: '' },
