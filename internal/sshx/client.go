@@ -42,6 +42,16 @@ func (c *Client) Label() string { return c.dialer.host }
 // Address is where the host itself is dialled, after ssh_config had its say.
 func (c *Client) Address() string { return c.dialer.hops[len(c.dialer.hops)-1].address() }
 
+// Account names the host and who we are there, whatever people call it: what a
+// job's record belongs to.
+func (c *Client) Account() string {
+	last := c.dialer.hops[len(c.dialer.hops)-1]
+	return last.user + "@" + last.address()
+}
+
+// Resumable reports whether commands are to run as jobs.
+func (c *Client) Resumable() bool { return c.config.Resumable }
+
 // Close closes the connection. Commands that run on it end as [Lost].
 func (c *Client) Close() error {
 	c.mu.Lock()

@@ -30,6 +30,9 @@ type Config struct {
 	KeepAlive   time.Duration // between keepalives; 0: 15 s
 	Idle        time.Duration // until an unused connection is closed; 0: 1 min
 	MaxSessions int           // commands at once; 0: 8 (OpenSSH allows 10)
+
+	// Resumable says that commands are to run as jobs, see [Client.RunJob].
+	Resumable bool
 }
 
 // WithUserFiles gives c with the SSH files of the person who runs the program

@@ -27,6 +27,10 @@ func (e *execution) giveUp(ended <-chan error) (Result, error) {
 		return e.result(err)
 	default:
 	}
+	if e.wrapping != nil && e.wrapping.shell() == 0 {
+		e.link.retire()
+		return e.soFar(), e.client.dialer.make(Lost, "ssh.job_late", context.DeadlineExceeded, "seconds", e.timeout.Seconds())
+	}
 	fate := e.stop(ended)
 	if fate == StillRunning {
 		// OpenSSH keeps the session until the command ends, out of its few.
@@ -43,11 +47,11 @@ func (e *execution) giveUp(ended <-chan error) (Result, error) {
 }
 
 func (e *execution) stop(ended <-chan error) Ended {
-	if e.marker != nil {
-		if pid := e.marker.shell(); pid != 0 && e.reap(pid) {
+	if pid, named := e.shell(); named {
+		if pid != 0 && reap(e.link, pid) {
 			return AllGone
 		}
-		return StillRunning // a signal request can't do more: this is root
+		return StillRunning // a signal request can't do more: root's are ignored
 	}
 	if e.link.target().User() == "root" {
 		_ = e.Close() // hangs the terminal up
@@ -59,6 +63,18 @@ func (e *execution) stop(ended <-chan error) Ended {
 	}
 	_ = e.Signal(ssh.SIGKILL)
 	return fate(ended, graceKill)
+}
+
+// shell is the process that leads the command's session on the host, 0 when it
+// was not seen; named says whether it was asked for.
+func (e *execution) shell() (pid int, named bool) {
+	switch {
+	case e.wrapping != nil:
+		return e.wrapping.shell(), true
+	case e.marker != nil:
+		return e.marker.shell(), true
+	}
+	return 0, false
 }
 
 // fate waits a while for the end of the session. A broken connection is no
@@ -78,10 +94,10 @@ func fate(ended <-chan error, grace time.Duration) Ended {
 
 // reap ends every process of the session that the shell leads, from a second
 // session, and reports whether none is left.
-func (e *execution) reap(pid int) bool {
+func reap(l *link, pid int) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), reapTime)
 	defer cancel()
-	s, err := e.link.open(ctx)
+	s, err := l.open(ctx)
 	if err != nil {
 		return false
 	}

@@ -10,7 +10,7 @@ import (
 // Kind tells the ways in which SSH fails apart.
 type Kind string
 
-// The kinds of failure. All but [Lost] and [Timeout] happen before the command starts.
+// The kinds of failure. All but [Lost], [Timeout] and [NoJobs] happen before the command starts.
 const (
 	BadConfig   Kind = "config"      // the connection's settings can't work
 	Unreachable Kind = "unreachable" // no TCP connection, or no SSH server behind it
@@ -20,6 +20,9 @@ const (
 	ExecRefused Kind = "refused"     // logged in, but the server won't run commands
 	Lost        Kind = "lost"        // the connection broke after the start: the outcome is unknown
 	Timeout     Kind = "timeout"     // the command's own time was up
+	// NoJobs: what ran is not known, because the account runs another command than
+	// the one that it is asked for. Asking once more would run that once more.
+	NoJobs Kind = "no_jobs"
 )
 
 // Error is a failure of this package: a [locale.Error] for the person on duty

@@ -3,6 +3,7 @@ package sshx
 import (
 	"context"
 	"errors"
+	"io"
 	"strings"
 	"time"
 
@@ -46,6 +47,11 @@ const (
 // ended. When ctx ends before the start, its error is returned; when it ends
 // after the start, the command is left alone and the error is [Lost].
 func (c *Client) Exec(ctx context.Context, cmd Command) (Result, error) {
+	return c.exec(ctx, cmd, nil)
+}
+
+// exec is Exec, under a wrapper unless w is nil.
+func (c *Client) exec(ctx context.Context, cmd Command, w *wrapping) (Result, error) {
 	if strings.Contains(cmd.Text, "\x00") {
 		return Result{}, c.dialer.make(ExecRefused, "ssh.nul_in_command", nil)
 	}
@@ -60,7 +66,7 @@ func (c *Client) Exec(ctx context.Context, cmd Command) (Result, error) {
 		return Result{}, err
 	}
 	defer s.end()
-	run, err := c.prepare(ctx, s, cmd)
+	run, err := c.prepare(ctx, s, cmd, w)
 	if err != nil {
 		return Result{}, err
 	}
@@ -75,12 +81,15 @@ type execution struct {
 	timeout        time.Duration
 	pty            bool
 	marker         *marker // nil unless the shell's process id is wanted
+	wrapping       *wrapping
+	input          string         // for stdin
+	stdin          io.WriteCloser // nil without input
 	stdout, stderr collector
 }
 
 // prepare sets the session up. Nothing has started when it fails.
-func (c *Client) prepare(ctx context.Context, s *session, cmd Command) (*execution, error) {
-	e := &execution{session: s, client: c, text: cmd.Text, timeout: cmd.Timeout, pty: cmd.PTY}
+func (c *Client) prepare(ctx context.Context, s *session, cmd Command, w *wrapping) (*execution, error) {
+	e := &execution{session: s, client: c, text: cmd.Text, timeout: cmd.Timeout, pty: cmd.PTY, wrapping: w}
 	e.Stdout, e.Stderr = &e.stdout, &e.stderr
 	done := make(chan error, 1)
 	go func() { done <- e.setUp(cmd) }() // ends with the answers or with the session
@@ -110,6 +119,9 @@ func (e *execution) setUp(cmd Command) error {
 		}
 	}
 	prefix := exports(refused)
+	if e.wrapping != nil {
+		return e.wrap(prefix + cmd.Text)
+	}
 	if e.wantsMarker(cmd) {
 		e.marker = newMarker(&e.stderr)
 		e.Stderr = e.marker
@@ -117,6 +129,16 @@ func (e *execution) setUp(cmd Command) error {
 	}
 	e.text = prefix + cmd.Text
 	return nil
+}
+
+// wrap makes the text one that the wrapper runs.
+func (e *execution) wrap(text string) (err error) {
+	w := e.wrapping
+	w.out.to, w.err.to = &e.stdout, &e.stderr
+	e.Stdout, e.Stderr = &w.out, &w.err
+	e.text, e.input = w.bootstrap(), w.input(text)
+	e.stdin, err = e.StdinPipe()
+	return err
 }
 
 // exports sets variables in a POSIX shell, on the line that the text begins on.
@@ -159,7 +181,16 @@ func (e *execution) startAndWait() error {
 		}
 		return err
 	}
+	if e.stdin != nil {
+		go e.feed() // ends with the text or with the session
+	}
 	return e.Wait()
+}
+
+// feed gives the input to the host. A failure shows in how the session ends.
+func (e *execution) feed() {
+	_, _ = io.WriteString(e.stdin, e.input)
+	_ = e.stdin.Close()
 }
 
 func (e *execution) soFar() Result {
@@ -177,6 +208,8 @@ func (e *execution) result(err error) (Result, error) {
 	r := e.soFar()
 	exit, exited := errors.AsType[*ssh.ExitError](err)
 	switch {
+	case e.wrapping != nil && exited && e.wrapping.shell() != 0 && !e.wrapping.said():
+		return r, e.client.dialer.make(Lost, "ssh.job_killed", err)
 	case err == nil:
 		return r, nil
 	case exited:

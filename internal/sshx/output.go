@@ -15,10 +15,20 @@ const MaxOutput = 1 << 20
 type Output struct {
 	Text string // valid UTF-8; other bytes have become U+FFFD
 	Size int64  // bytes that were written, also those beyond MaxOutput
+
+	lost bool // not all that should be in Text was kept
 }
 
 // Cut reports whether Text is only the beginning.
-func (o Output) Cut() bool { return o.Size > MaxOutput }
+func (o Output) Cut() bool { return o.Size > MaxOutput || o.lost }
+
+// add counts bytes that were written and kept nowhere.
+func (o *Output) add(more int) {
+	if more > 0 {
+		o.Size += int64(more)
+		o.lost = true
+	}
+}
 
 // collector keeps the beginning of a stream. It is read while the command may
 // still be writing (when its time is up), hence the lock.

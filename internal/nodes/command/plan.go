@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"sync"
 
 	"toban/internal/expr"
 	"toban/internal/locale"
@@ -21,7 +22,7 @@ func (c *Command) Plan(_ node.Step, msg *message.Object) (*node.Effect, error) {
 		return nil, err
 	}
 	job.client = client
-	return &node.Effect{
+	effect := &node.Effect{
 		Resource: c.Connection,
 		Safe:     c.Safe,
 		Preview: node.Preview{
@@ -31,7 +32,11 @@ func (c *Command) Plan(_ node.Step, msg *message.Object) (*node.Effect, error) {
 		},
 		Perform:   job.perform,
 		Rehearsed: job.rehearsed,
-	}, nil
+	}
+	if client.Resumable() && !c.PTY { // a terminal can't be taken up again
+		job.makeResumable(effect)
+	}
+	return effect, nil
 }
 
 // job is one command that is ready to run.
@@ -41,6 +46,10 @@ type job struct {
 	command sshx.Command
 	msg     *message.Object
 	lang    locale.Lang
+
+	mu     sync.Mutex
+	remark string
+	mute   error // why the host must not be asked what became of it
 }
 
 func (c *Command) job(msg *message.Object) (*job, error) {
@@ -68,6 +77,11 @@ func (j *job) perform(ctx context.Context, _ node.Key) (node.Outputs, error) {
 	if err != nil {
 		return nil, failure(err)
 	}
+	return j.ended(ctx, result)
+}
+
+// ended goes on with the result of a command that ended by itself.
+func (j *job) ended(ctx context.Context, result sshx.Result) (node.Outputs, error) {
 	if result.Code != 0 || result.Signal != "" {
 		return nil, j.bad(result)
 	}

@@ -72,14 +72,14 @@ func (j *job) said(r sshx.Result) string {
 
 // failure says what an error of the SSH client means for the run.
 func failure(err error) error {
-	kind := sshx.KindOf(err)
-	if kind == sshx.Lost {
+	switch kind := sshx.KindOf(err); kind {
+	case sshx.Lost, sshx.NoJobs:
 		return &unknown{err}
-	}
-	if kind == "" {
+	case "":
 		return err // the context ended before the start
+	default:
+		return &node.Coded{Err: err, Code: string(kind)}
 	}
-	return &node.Coded{Err: err, Code: string(kind)}
 }
 
 // unknown is the error of a command that may or may not have been done.

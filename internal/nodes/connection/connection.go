@@ -21,6 +21,9 @@ type Connection struct {
 	Port     int    `flow:"port"` // 0: 22, or as ~/.ssh/config says
 	Username string `flow:"username"`
 	HostKey  string `flow:"hostKey"` // authorized_keys line; "": known_hosts decides
+	// Resumable runs commands as jobs that the host keeps a record of, so that
+	// their outcome can be asked for after a crash. POSIX shells only.
+	Resumable bool `flow:"resumable"`
 
 	client *sshx.Client
 }
@@ -58,6 +61,7 @@ func (c *Connection) Config(name string, credential func(name string) string, da
 		Password:   credential("password"),
 		PrivateKey: credential("privateKey"),
 		Passphrase: credential("passphrase"),
+		Resumable:  c.Resumable,
 	}.WithUserFiles(dataDir)
 }
 

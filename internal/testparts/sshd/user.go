@@ -12,6 +12,12 @@ import (
 // the test ends. It needs root; the test is skipped where that isn't so.
 func TempUser(t testing.TB) (name, password string) {
 	t.Helper()
+	return TempUserWith(t, "/bin/bash")
+}
+
+// TempUserWith is TempUser with another login shell, a whole path.
+func TempUserWith(t testing.TB, shell string) (name, password string) {
+	t.Helper()
 	if os.Getuid() != 0 {
 		t.Skip("making a user for the test needs root")
 	}
@@ -22,7 +28,7 @@ func TempUser(t testing.TB) (name, password string) {
 	}
 	name = "toban-" + strings.ToLower(rand.Text()[:8])
 	password = rand.Text()
-	must(t, exec.Command("useradd", "--no-create-home", "--home-dir", "/tmp", "--shell", "/bin/bash", name))
+	must(t, exec.Command("useradd", "--no-create-home", "--home-dir", "/tmp", "--shell", shell, name))
 	t.Cleanup(func() {
 		must(t, exec.Command("userdel", "--force", name))
 	})
