@@ -69,7 +69,7 @@ func (s *site) routes() http.Handler {
 		panic(err) // the folder is embedded
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /{$}", http.RedirectHandler("/demo", http.StatusFound))
+	mux.HandleFunc("GET /{$}", s.editor)
 	mux.HandleFunc("GET /demo", s.page)
 	mux.Handle("GET /demo/static/", http.StripPrefix("/demo/static/", http.FileServerFS(static)))
 	mux.HandleFunc("POST /demo/mail", s.in((*world).sendMail))
@@ -79,11 +79,18 @@ func (s *site) routes() http.Handler {
 	mux.HandleFunc("/demo/slack/", s.in(func(w *world, rw http.ResponseWriter, r *http.Request) {
 		http.StripPrefix("/demo/slack", w.slack.PageAPI()).ServeHTTP(rw, r)
 	}))
-	mux.HandleFunc("/", s.in(func(w *world, rw http.ResponseWriter, r *http.Request) {
-		w.api.sign(r)
-		w.Server().ServeHTTP(rw, r)
-	}))
+	mux.HandleFunc("/", s.in((*world).server))
 	return guard(mux)
+}
+
+// editor shows the world's flow in the editor. Before the first visit there is no
+// world: its language comes with the demo's page.
+func (s *site) editor(rw http.ResponseWriter, r *http.Request) {
+	if !s.started() {
+		http.Redirect(rw, r, "/demo", http.StatusFound)
+		return
+	}
+	s.in((*world).server)(rw, r)
 }
 
 // in runs a handler in the world as it is.
