@@ -61,7 +61,7 @@
     const node = RED.nodes.node(id)
     if (!node) return
     if (status) {
-      if (!node.tobanStatus) node.tobanServerStatus = node.status
+      if (node.status !== node.tobanStatus) node.tobanServerStatus = node.status
       node.status = node.tobanStatus = status
     } else if (node.tobanStatus) {
       if (node.status === node.tobanStatus) node.status = node.tobanServerStatus

@@ -54,6 +54,18 @@
     }
   }
 
+  /** Makes a function that runs f once, ms after it was called, however often it is called until then. */
+  toban.later = (ms, f) => {
+    let timer = 0
+    return () => {
+      if (timer) return
+      timer = setTimeout(() => {
+        timer = 0
+        f()
+      }, ms)
+    }
+  }
+
   /** A list of listeners. */
   toban.signal = () => {
     const listeners = []

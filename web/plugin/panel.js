@@ -20,9 +20,9 @@
     const note = el('p.toban-note', { role: 'status' })
     const list = toban.steps.list((index) => player.go(index))
     const more = el('button.red-ui-button.toban-more', { type: 'button', click: () => append().catch(tell) }, t('panel.moreSteps'))
-    const detail = el('div.toban-detail-box', { 'aria-live': 'polite' })
+    const detail = el('div.toban-detail-box')
     const player = toban.player.make(move)
-    const stage = toban.stage.make(chooseNode, () => close())
+    const stage = toban.stage.make(chooseNode, () => close(), (event) => keys(event))
     const root = el('section.toban-panel', { 'aria-label': t('panel.label'), tabindex: '-1', keydown: keys },
       head, player.root, note, list.root, more, detail)
 

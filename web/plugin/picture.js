@@ -104,18 +104,19 @@
     return group
   }
 
-  /** The frame over the canvas that holds a picture. */
-  function frame(revision, onChoose, onClose) {
+  /** The frame over the canvas that holds a picture; on has choose(id), close() and key(event). */
+  function frame(revision, on) {
     const place = el('div.toban-picture-scroll', { tabindex: '0' })
     const name = el('strong')
     const note = el('div.toban-picture-note', {},
       el('i.fa.fa-history', { 'aria-hidden': 'true' }), ' ', name, ' ', el('span', {}, t('picture.note')),
-      el('button.red-ui-button.red-ui-button-small', { type: 'button', click: onClose }, t('panel.close')))
+      el('button.red-ui-button.red-ui-button-small', { type: 'button', click: on.close }, t('panel.close')))
     const box = el('section.toban-picture', { 'aria-label': t('picture.note') }, note, place)
     place.addEventListener('click', (event) => {
       const node = event.target instanceof Element && event.target.closest('[data-node]')
-      if (node) onChoose(node.dataset.node)
+      if (node) on.choose(node.dataset.node)
     })
+    box.addEventListener('keydown', on.key)
     const uncover = toban.adapter.coverCanvas(box)
     let surface = null
     return {

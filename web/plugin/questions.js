@@ -21,9 +21,11 @@
     show()
   }
 
+  const loadSoon = toban.later(1000, () => load().catch(() => {}))
+
   function take(news) {
     if (news.more) {
-      load().catch(() => {})
+      loadSoon()
       return
     }
     for (const question of news.questions) {

@@ -44,6 +44,9 @@
     }
   }
 
+  // In a storm not all runs are announced, and the list is read now and then.
+  const loadSoon = toban.later(1000, () => load())
+
   // Ids begin with their time, so they sort by it.
   function merge(old, fresh) {
     const byId = new Map(old.map((run) => [run.id, run]))
@@ -54,7 +57,7 @@
   function take(news) {
     heard.emit(news.runs)
     if (news.more) {
-      load()
+      loadSoon()
       return
     }
     const ours = news.runs.filter((run) => run.flow === flow)

@@ -8,8 +8,8 @@
   const toban = window.tobanRuns
   const { adapter, painter, ids } = toban
 
-  /** Makes the stage; onChoose(node id) is told of clicks on nodes, onClose() of the end. */
-  function make(onChoose, onClose) {
+  /** Makes the stage; onChoose(node id) is told of clicks on nodes, onClose() of the end, onKey(event) of keys on a picture. */
+  function make(onChoose, onClose, onKey) {
     let path = null
     let now = -1
     let frame = null // the picture's; null: the canvas is used
@@ -41,7 +41,7 @@
       if (!stored) return false
       revision = toban.picture.read(stored.flows)
       world = revision.world
-      frame = toban.picture.frame(revision, onChoose, onClose)
+      frame = toban.picture.frame(revision, { choose: onChoose, close: onClose, key: onKey })
       return true
     }
 
