@@ -1,0 +1,160 @@
+package simulate_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// mutant is one way to break a promise in the engine. The simulation must find it.
+type mutant struct {
+	name string
+	file string // below internal/
+	old  string // stands exactly once in the file
+	new  string
+}
+
+// mutants are the bugs that the simulation is proved by. Each is a text in
+// today's source: one that the source has left fails the test.
+var mutants = []mutant{
+	{"ack before store", "engine/accept.go",
+		"	run := p.begin(inst, a.event, \"\")\n",
+		"	run := p.begin(inst, a.event, \"\")\n	close(r.safe)\n	r.safe = make(chan struct{})\n	defer close(r.safe)\n"},
+	{"source acked before the cut is written", "engine/commit.go",
+		"	p.saving, p.unsaved = p.unsaved, nil\n",
+		"	p.saving, p.unsaved = p.unsaved, nil\n	for _, w := range cut.Runs {\n		p.settleReceipt(w.ID)\n	}\n"},
+	{"execute before reserve", "engine/effect.go",
+		"	p.effects[one.h.s] = one\n	p.m.Reserve(one.h.run, one.h.s)\n",
+		"	p.m.Reserve(one.h.run, one.h.s)\n	p.e.perform(one)\n"},
+	{"answer without compare-and-swap", "store/memory/memory.go",
+		"q.State != store.Open || end.State == store.Answered && late",
+		"end.State == store.Answered && late"},
+	{"timer beats answer", "store/memory/memory.go",
+		"q.State != store.Open || end.State == store.Answered && late",
+		"q.State != store.Open && end.State != store.Expired || end.State == store.Answered && late"},
+	{"a cut without sibling branches", "machine/machine.go",
+		"	r.add(s)\n	m.touchStep(r, s)\n	m.queue.push(delivery{r, s})\n",
+		"	r.add(s)\n	if parent < 0 || r.steps[parent] == nil || s.Seq-parent == 1 {\n		m.touchStep(r, s)\n	}\n	m.queue.push(delivery{r, s})\n"},
+	{"a cut without context", "machine/cut.go",
+		"	m.cutContexts(cut)\n", "	clear(m.dirtyContexts)\n"},
+	{"a cut without node state", "machine/cut.go",
+		"	m.cutRows(cut)\n", "	m.dirtyRows = nil\n"},
+	{"recovery re-runs reserved", "machine/restore.go",
+		"			out.Reserved = append(out.Reserved, Open{r, s})\n", "			again = append(again, delivery{r, s})\n"},
+	{"an error count that a throwing function resets", "engine/raise.go",
+		"	count := h.round()\n",
+		"	count := 1\n	if _, kept := msg.Lookup(\"error\"); kept {\n		count = h.round()\n	}\n"},
+	{"an unknown outcome counts as failed", "engine/step.go",
+		"	if errors.Is(err, node.ErrUnknown) && h.s.Attempt > 0 {\n",
+		"	if errors.Is(err, node.ErrUnknown) && h.s.Attempt > 1000 {\n"},
+	{"a repeat of an event is not recognised", "engine/accept.go",
+		"known != nil {", "known != nil && false {"},
+	{"an answer is consumed and the run is not written", "machine/machine.go",
+		"	if s.Question != \"\" && (s.State == Asking || s.State == Unknown) {\n		m.consumed",
+		"	if s.Question != \"\" && (s.State == Asking || s.State == Unknown) {\n		s.dirty = true\n		m.consumed"},
+	{"an effect starts although its run was cancelled", "engine/effect.go",
+		"	if one.h.run.Cancelled() { // meanwhile\n", "	if false {\n"},
+	{"a failed commit is taken for written", "engine/commit.go",
+		"		p.block(err)\n", "		if p.block(err); pause > 0 {\n			return true\n		}\n"},
+	{"open questions are forgotten at a start", "engine/recover.go",
+		"	case q.State == store.Open && waits:\n		p.e.work.Go(func() { p.e.show(q.ID) })\n		return\n",
+		"	case q.State == store.Open && waits:\n		return\n"},
+	{"joined tabs forget what they hold", "machine/absorb.go",
+		"	maps.Copy(m.rows, other.rows)\n", ""},
+	{"joined tabs forget each other's events", "engine/deploy.go",
+		"	into.seen.absorb(p.seen)\n", ""},
+	{"what is restored goes to a partition that is gone", "engine/recover.go",
+		"b.inst.p.owner() //", "b.inst.p //"},
+	{"a cancel is confirmed before it is written", "engine/cancel.go",
+		"			return p.await(ctx, stored)\n", "			return nil\n"},
+	{"a message that is taken out of node state is not written before the mail is marked", "engine/env.go",
+		"	if p.current != nil {\n		p.m.Touch(p.current.run)\n	}\n	if run", "	if run"},
+	{"a row wakes in the current revision only", "engine/env.go",
+		"		waker, ok := h.inst.impl.(node.Waker)\n",
+		"		if h.p.e.instance(h.s.Node) == nil {\n			return\n		}\n		waker, ok := h.inst.impl.(node.Waker)\n"},
+	{"an event begins on a revision that is gone", "engine/accept.go",
+		"	if !inst.closed {\n		return inst\n	}\n", "	if inst != nil {\n		return inst\n	}\n"},
+	{"a closed node's timers leave steps open", "engine/deploy.go",
+		"		inst.p.endDeferred(inst, rev, user == nil)\n", ""},
+	{"a merged loop goes on", "engine/partition.go",
+		"				p.post(f)\n", "				f()\n"},
+	{"a question that can't be read is not shown", "engine/ask.go",
+		"			e.later(showAgain, func() { e.show(id) })\n", ""},
+	{"a question of a cancelled run stays open", "engine/ask.go",
+		"		p.e.endQuestion(r.Question)\n		return\n", "		return\n"},
+}
+
+// findWithin is how long the simulation may look for a mutant.
+const findWithin = 60 * time.Second
+
+func TestMutantsAreFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: builds a package for each mutant")
+	}
+	for _, m := range mutants {
+		t.Run(m.name, func(t *testing.T) { m.find(t) })
+	}
+}
+
+// find builds the simulation with the mutant and has it search.
+func (m mutant) find(t *testing.T) {
+	began := time.Now()
+	bin := m.build(t)
+	built := time.Since(began)
+	ctx, cancel := context.WithTimeout(t.Context(), findWithin)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, bin, "-test.run=^TestHistories$", "-histories=1000000").CombinedOutput()
+	story := string(out)
+	if err == nil || ctx.Err() != nil {
+		t.Fatalf("not found within %v: %v\n%.2000s", findWithin, err, story)
+	}
+	_, found, ok := strings.Cut(story, "seed ")
+	if !ok {
+		t.Fatalf("it ended otherwise: %v\n%.2000s", err, story)
+	}
+	line, _, _ := strings.Cut(found, "\n")
+	t.Logf("built in %.1fs, found in %.2fs: seed %s", built.Seconds(), (time.Since(began) - built).Seconds(), line)
+}
+
+// build compiles the simulation with the mutated file in place of the real one.
+func (m mutant) build(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	file, err := filepath.Abs(filepath.Join("..", filepath.FromSlash(m.file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(text), m.old); n != 1 {
+		t.Fatalf("the text to replace stands %d times in %s; the mutant must follow the source", n, m.file)
+	}
+	mutated := filepath.Join(dir, "mutated.go")
+	write(t, mutated, strings.Replace(string(text), m.old, m.new, 1))
+	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{file: mutated}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "overlay.json"), string(overlay))
+	bin := filepath.Join(dir, "simulate.test")
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-c", "-vet=off", "-overlay="+filepath.Join(dir, "overlay.json"), "-o", bin, ".")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatal(fmt.Errorf("%w\n%s", err, out))
+	}
+	return bin
+}
+
+func write(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
