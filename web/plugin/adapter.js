@@ -148,6 +148,10 @@
     showFlow(id) { if (RED.nodes.workspace(id) || RED.nodes.subflow(id)) RED.workspaces.show(id) },
     flowOf(id) { const node = nodeOf(id); return node ? node.z : '' },
     isTab: (id) => !!RED.nodes.workspace(id),
+    subflowName(type) {
+      const subflow = /^subflow:/.test(type || '') && RED.nodes.subflow(type.slice('subflow:'.length))
+      return subflow ? subflow.name : ''
+    },
     tabName(id) { const tab = RED.nodes.workspace(id); return tab ? tab.label : '' },
     onFlowChange: (f) => RED.events.on('workspace:change', f),
     reveal: (id) => RED.view.reveal(id, true),

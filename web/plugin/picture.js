@@ -9,6 +9,7 @@
   const { svg, el, t } = toban
   const nodeWidth = 100
   const lineHeight = 24
+  const beside = 400 // the sidebar may lie over the canvas: what stands at its right can be scrolled into view
   const labelFont = '14px Helvetica, Arial, sans-serif'
 
   /** A revision's flow file, indexed. */
@@ -68,7 +69,7 @@
     const layer = svg('g', { class: 'toban-layer' })
     const picture = svg('svg', { class: 'toban-picture-canvas', role: 'img', 'aria-label': revision.label(flow) }, wires, shapes, layer)
     const extent = [...boxes.values()].reduce((e, b) => ({ w: Math.max(e.w, b.x + b.w / 2), h: Math.max(e.h, b.y + b.h / 2) }), { w: 300, h: 200 })
-    picture.setAttribute('width', extent.w + 80)
+    picture.setAttribute('width', extent.w + beside)
     picture.setAttribute('height', extent.h + 80)
     return {
       flow, picture, layer, root: picture,

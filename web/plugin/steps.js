@@ -5,8 +5,8 @@
   const toban = window.tobanRuns
   const { el, t } = toban
 
-  /** What a step is called: its node's name, else its type. */
-  const nameOf = (step) => step.nodeName || step.type || step.node
+  /** What a step is called: its node's name, else its subflow's or its type. */
+  const nameOf = (step) => step.nodeName || toban.adapter.subflowName(step.type) || step.type || step.node
 
   const words = { waiting: (step) => t('step.' + step.status) }
   const wordOf = (step) => {
