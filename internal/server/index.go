@@ -18,7 +18,7 @@ h1{margin:0 0 .5rem}code{background:color-mix(in srgb,currentColor 10%,transpare
 // indexWays are what one can do without the editor.
 var indexWays = []string{"toban runs ls", "toban doctor", "toban check FILE", "POST /flows", "GET /api/runs", "GET /healthz"}
 
-// getIndex says what this is, and that the editor isn't built in (GET /).
+// getIndex says what this is, and that the editor isn't built in.
 func (s *Server) getIndex(w http.ResponseWriter, r *http.Request) error {
 	lang := s.lang(r)
 	if lang != locale.JA {
