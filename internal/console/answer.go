@@ -79,6 +79,9 @@ func same(counted *node.Answer, a node.Answer) bool {
 }
 
 func badForm(err error) error {
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
+		return err
+	}
 	return &problem{http.StatusBadRequest, locale.Errorf("console.bad_form").Because(err), "console.to_questions", "/questions"}
 }
 

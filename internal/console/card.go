@@ -1,7 +1,6 @@
 package console
 
 import (
-	"html"
 	"html/template"
 	"strings"
 
@@ -129,7 +128,7 @@ func (w *cardWriter) text(s string) {
 
 func (w *cardWriter) inline(s string) {
 	if w.take(s) {
-		w.open(html.EscapeString(entities.Replace(s)))
+		w.open(literal(s))
 	}
 }
 

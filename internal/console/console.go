@@ -8,8 +8,10 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"toban/internal/auth"
 	"toban/internal/engine"
@@ -125,6 +127,9 @@ func (l *look) fail(err error) {
 		l.cfg.Log.Error(l.cfg.Lang.Err(err), "path", l.r.URL.Path)
 	}
 	l.page.Title, l.page.Scripts = l.text("console.problem"), nil
+	if l.r.Method != http.MethodGet {
+		l.page.Here = &url.URL{Path: "/questions"} // a form's address can't be opened
+	}
 	view := struct{ Text, Back, To string }{l.page.Lang.Err(p.err), p.back, p.to}
 	if err := page.Write(l.w, p.status, l.page, problemBody, view); err != nil {
 		http.Error(l.w, l.page.Lang.Err(err), http.StatusInternalServerError)
@@ -138,7 +143,7 @@ func (l *look) show(body *template.Template, view any) error {
 	if err != nil {
 		return err
 	}
-	l.page.Open = len(open)
+	l.page.Open = len(open) + len(l.decisions())
 	l.page.Scripts = []string{"live.js"}
 	return page.WriteTagged(l.w, l.r, l.page, body, view)
 }
@@ -157,10 +162,26 @@ func (l *look) part(body *template.Template, view any) (template.HTML, error) {
 	return template.HTML(out.String()), err //nolint:gosec // html/template made it
 }
 
-// shorten cuts a text for display.
+// shorten makes a text from outside ready for display: cut, and visible.
 func shorten(s string, most int) string {
 	if len(s) <= most {
-		return s
+		return visible(s)
 	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
+	return visible(strings.ToValidUTF8(s[:most], "")) + "…"
+}
+
+// visible shows what can't be seen and could deceive: control characters and
+// marks that turn the direction of writing.
+func visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t' || r == '\n':
+			return r
+		case r == '\r':
+			return -1
+		case r < ' ' || r == 0x7f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
+			return utf8.RuneError
+		}
+		return r
+	}, s)
 }

@@ -36,7 +36,7 @@ func asWritten(s string) string {
 var entities = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
 
 // literal is a text with Slack's entities as HTML.
-func literal(s string) string { return html.EscapeString(entities.Replace(s)) }
+func literal(s string) string { return html.EscapeString(visible(entities.Replace(s))) }
 
 // lines renders what stands outside of fences; lines that begin with > are quotes.
 func lines(b *strings.Builder, s string) {

@@ -92,7 +92,7 @@ func (l *look) invite(v *questionView, card node.Card) {
 }
 
 func (l *look) choice(i int, c node.Choice) choiceView {
-	v := choiceView{Index: i, Label: c.Label}
+	v := choiceView{Index: i, Label: shorten(c.Label, 200)}
 	if c.Style == "primary" || c.Style == "danger" {
 		v.Class = c.Style
 	}
@@ -101,9 +101,9 @@ func (l *look) choice(i int, c node.Choice) choiceView {
 		return v
 	}
 	v.Confirm = true
-	v.Asks, v.Why, v.Yes = textOf(confirm.Get("title")), textOf(confirm.Get("text")), textOf(confirm.Get("confirm"))
+	v.Asks, v.Why, v.Yes = shorten(textOf(confirm.Get("title")), 300), shorten(textOf(confirm.Get("text")), 1000), shorten(textOf(confirm.Get("confirm")), 200)
 	if v.Yes == "" {
-		v.Yes = c.Label
+		v.Yes = v.Label
 	}
 	return v
 }

@@ -101,7 +101,7 @@ func (l *look) rows(runs []store.Run) ([]runRow, error) {
 const mostWaits = 1000
 
 func (l *look) row(run store.Run, open []store.Question) runRow {
-	row := runRow{ID: run.ID, Title: l.title(run), Flow: run.FlowName, Status: l.runBadge(run.Status), Started: l.at(run.StartedAt),
+	row := runRow{ID: run.ID, Title: l.title(run), Flow: shorten(run.FlowName, 100), Status: l.runBadge(run.Status), Started: l.at(run.StartedAt),
 		Error: shorten(firstLine(run.Error), 300), Rehearsal: run.Rehearsal, Waiting: l.waits(run, open)}
 	if !run.EndedAt.IsZero() {
 		row.Took = l.took(run.EndedAt.Sub(run.StartedAt))
@@ -136,7 +136,7 @@ func (l *look) title(run store.Run) string {
 
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
-	return oneLine(line)
+	return visible(line)
 }
 
 func (l *look) statusOptions(q url.Values) []filterOption {
@@ -165,7 +165,7 @@ func (l *look) flowOptions(current string) []filterOption {
 }
 
 func (l *look) periodOptions(current string) []filterOption {
-	list := []filterOption{{Label: l.text("console.any_period"), Chosen: true}}
+	list := []filterOption{{Label: l.text("console.any_period")}}
 	for _, p := range periods {
 		list = append(list, filterOption{Value: p.name, Label: l.text("console.period." + p.name), Chosen: p.name == current})
 	}

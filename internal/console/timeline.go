@@ -87,12 +87,12 @@ func arrange(steps []*machine.Step) []placed {
 		if s == nil {
 			continue
 		}
-		known[s.Seq] = true
 		if s.Parent >= 0 && known[s.Parent] { // a parent is older than its children
 			children[s.Parent] = append(children[s.Parent], s)
 		} else {
 			stack = append(stack, placed{Step: s, branch: true})
 		}
+		known[s.Seq] = true
 	}
 	reverse(stack)
 	order := make([]placed, 0, len(known))
@@ -152,7 +152,7 @@ func (t *timeline) step(place int) stepView {
 	s := t.order[place]
 	_, typ := t.names(s.Node)
 	v := stepView{Number: s.Seq + 1, Depth: min(s.depth, deepest), Name: t.name(s.Node), Type: shorten(typ, 60), Status: t.stepBadge(s.State),
-		Error: shorten(s.Error, shownError), Code: s.Code, Caught: s.Caught, Note: shorten(s.Note, shownError),
+		Error: shorten(s.Error, shownError), Code: shorten(s.Code, 100), Caught: s.Caught, Note: shorten(s.Note, shownError),
 		Action: s.Preview.Action, Target: shorten(s.Preview.Target, 300), Detail: shorten(s.Preview.Detail, shownError), Previewed: s.State == machine.Previewed,
 		Whole: fmt.Sprintf("/runs/%s/steps/%d", t.run.ID, s.Seq)}
 	if s.Attempt > 1 {

@@ -3,7 +3,6 @@ package console
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"toban/internal/message"
 )
@@ -89,7 +88,7 @@ func (w *outline) object(o *message.Object, depth int) {
 		}
 		n++
 		w.indent(depth)
-		w.b.WriteString(shorten(oneLine(key), 100) + ":")
+		w.b.WriteString(shorten(visible(key), 100) + ":")
 		w.value(item, depth+1)
 	}
 }
@@ -129,29 +128,14 @@ func (w *outline) text(s string, depth int) {
 		s = shorten(s, shownText) + fmt.Sprintf(" (%s)", size(len(s)))
 	}
 	if !strings.Contains(s, "\n") {
-		w.line(`"` + oneLine(s) + `"`)
+		w.line(`"` + visible(s) + `"`)
 		return
 	}
 	w.b.WriteString(" |\n")
 	for line := range strings.SplitSeq(strings.TrimRight(s, "\r\n"), "\n") {
 		w.indent(depth)
-		w.b.WriteString(oneLine(line) + "\n")
+		w.b.WriteString(visible(line) + "\n")
 	}
-}
-
-// oneLine shows what can't be seen: control characters and marks that turn the direction.
-func oneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t':
-			return r
-		case r == '\r':
-			return -1
-		case r < ' ' || r == 0x7f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
-			return utf8.RuneError
-		}
-		return r
-	}, s)
 }
 
 // sizeOf is about how many bytes a value has, counted up to a bound.
