@@ -20,7 +20,7 @@ var house = [][]string{
 	{"internal/machine"},
 	{"internal/engine"},
 	{"internal/flowstore", "internal/library", "internal/sshx", "internal/mailx", "internal/slack", "internal/comms", "internal/console"},
-	{"internal/nodes"},
+	{"internal/nodes", "internal/simulate"},
 	{"internal/sim", "internal/probe"},
 	{"internal/server"},
 	{"internal/app"},
