@@ -180,7 +180,7 @@ func (p *partition) endDeferred(inst *instance, rev *revision, all bool) {
 			continue
 		}
 		for _, s := range run.OpenSteps() {
-			if s.Node != inst.flow.ID || s.State != machine.Running {
+			if s.Node != inst.flow.ID || s.State != machine.Running || p.effects[s] != nil {
 				continue
 			}
 			if h := p.handle(run, s); h != nil && h.inst == inst {

@@ -42,7 +42,8 @@ func (h *step) lineUp(eff *node.Effect, rehearsed bool) {
 		eff = h.withEarlyNotes(eff)
 	}
 	if eff.Local {
-		p.e.perform(&effect{Effect: eff, h: h, release: func() {}})
+		p.effects[h.s] = &effect{Effect: eff, h: h, release: func() {}}
+		p.e.perform(p.effects[h.s])
 		return
 	}
 	resource := eff.Resource
