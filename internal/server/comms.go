@@ -53,6 +53,8 @@ func (s *Server) deployed() (revision string) {
 		return !runs
 	})
 	revision = file.Revision()
-	_ = hub.Publish("notification/runtime-deploy", map[string]string{"revision": revision}, true) // texts always marshal
+	// Editors enable the buttons of nodes only once they hear that flows run.
+	_ = hub.Publish("notification/runtime-state", map[string]any{"state": "start", "deploy": true}, true) // it always marshals
+	_ = hub.Publish("notification/runtime-deploy", map[string]string{"revision": revision}, true)         // texts always marshal
 	return revision
 }

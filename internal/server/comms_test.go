@@ -178,6 +178,9 @@ func TestDeploysAreAnnounced(t *testing.T) {
 			t.Errorf("%s: %s", how, got)
 		}
 	}
+	if got := c.wait("notification/runtime-state"); got != `{"deploy":true,"state":"start"}` {
+		t.Errorf("what runs: %s", got)
+	}
 	check("the start")
 	s.want(204, "POST", "/flows", demoFlow)
 	check("POST /flows")
