@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"context"
+
 	"toban/internal/flow"
 	"toban/internal/node"
 	"toban/internal/store"
@@ -26,6 +28,17 @@ func (e *Engine) Health() Health {
 		p.mu.Unlock()
 	}
 	return h
+}
+
+// Dropped is the number of histories that were given up: of runs without any
+// effect only so many are kept in memory until they are written.
+func (e *Engine) Dropped(ctx context.Context) (n int, err error) {
+	for _, p := range e.allPartitions() {
+		if err := p.call(ctx, func() { n += p.m.Dropped() }); err != nil {
+			return 0, err
+		}
+	}
+	return n, nil
 }
 
 // Nodes lists the nodes of the current revision in the order of their start.

@@ -50,6 +50,8 @@ var (
 	openQuestions = prometheus.NewDesc("toban_questions_open", "Questions that wait for an answer, at most 1000.", nil, nil)
 	blocked       = prometheus.NewDesc("toban_partitions_blocked", "Partitions that can't write to the data folder.", nil, nil)
 	waiting       = prometheus.NewDesc("toban_deliveries_waiting", "Messages that wait for delivery.", nil, nil)
+	droppedRuns   = prometheus.NewDesc("toban_histories_dropped_total", "Histories of runs without any effect that were given up.", nil, nil)
+	droppedLive   = prometheus.NewDesc("toban_comms_dropped_total", "Statuses and debug entries that slow editors did not get.", nil, nil)
 )
 
 // Describe names the gauges.
@@ -57,6 +59,8 @@ func (gauges) Describe(ch chan<- *prometheus.Desc) {
 	ch <- openQuestions
 	ch <- blocked
 	ch <- waiting
+	ch <- droppedRuns
+	ch <- droppedLive
 }
 
 // Collect reads them.
@@ -70,6 +74,10 @@ func (g gauges) Collect(ch chan<- prometheus.Metric) {
 	health := g.cfg.Engine.Health()
 	ch <- prometheus.MustNewConstMetric(blocked, prometheus.GaugeValue, float64(len(health.Blocked)))
 	ch <- prometheus.MustNewConstMetric(waiting, prometheus.GaugeValue, float64(health.Waiting))
+	if dropped, err := g.cfg.Engine.Dropped(ctx); err == nil {
+		ch <- prometheus.MustNewConstMetric(droppedRuns, prometheus.CounterValue, float64(dropped))
+	}
+	ch <- prometheus.MustNewConstMetric(droppedLive, prometheus.CounterValue, float64(g.cfg.Observer.hub.Dropped()))
 }
 
 var _ prometheus.Collector = gauges{}

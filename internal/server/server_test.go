@@ -327,7 +327,8 @@ func TestMetrics(t *testing.T) {
 	s.want(204, "POST", "/flows", demoFlow)
 	s.want(200, "POST", "/inject/in1", "")
 	got := s.want(200, "GET", "/metrics", "")
-	for _, name := range []string{"toban_steps_total 2", "toban_questions_open 0", "toban_partitions_blocked 0", "toban_runs_total", "toban_commit_seconds_count"} {
+	for _, name := range []string{"toban_steps_total 2", "toban_questions_open 0", "toban_partitions_blocked 0", "toban_runs_total", "toban_commit_seconds_count",
+		"toban_histories_dropped_total 0", "toban_comms_dropped_total 0"} {
 		if !strings.Contains(got, name) {
 			t.Errorf("no %s", name)
 		}
