@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"toban/internal/failpoint"
 )
 
 // Command is what to run.
@@ -181,6 +183,7 @@ func (e *execution) startAndWait() error {
 		}
 		return err
 	}
+	failpoint.Here(failpoint.CommandStarted)
 	if e.stdin != nil {
 		go e.feed() // ends with the text or with the session
 	}

@@ -65,6 +65,8 @@ tj_prepare() {
 	done
 	[ "$(printf ab | head -c 1)" = a ] || tj_refuse tool 'head -c'
 	[ -n "$tj_mine" ] || tj_refuse tool ps
+	tj_raw= # what a killed command said last must not be lost in a buffer
+	! stdbuf -o0 true >/dev/null 2>&1 || tj_raw='stdbuf -o0'
 	tj_root=${XDG_STATE_HOME:-${HOME:-}/.local/state}/toban/jobs
 	tj_out=$(mkdir -p "$tj_root" 2>&1) || tj_refuse folder "$tj_out"
 	if [ ! -e "$tj_root/made" ]; then
@@ -95,7 +97,7 @@ tj_state() {
 		tj_is=never
 		return
 	fi
-	if tj_alive "$tj_wpid" "$tj_wborn" "$tj_sboot"; then
+	if [ "$tj_who" != "$tj_nonce" ] && tj_alive "$tj_wpid" "$tj_wborn" "$tj_sboot"; then
 		tj_is=running
 		[ ! -e "$tj_work/done" ] || tj_is=finished
 	elif tj_alive "$tj_pid" "$tj_pborn" "$tj_sboot"; then
@@ -121,7 +123,12 @@ tj_await() {
 	done
 }
 
-tj_more() { echo $((0 + $(cat "$tj_work/$1.more" 2>/dev/null || echo 0))); }
+# tj_more: how many bytes of out or err were not kept.
+tj_more() {
+	tj_line=
+	[ ! -e "$tj_work/$1.more" ] || read -r tj_line tj_rest <"$tj_work/$1.more"
+	echo $((${tj_line:-0}))
+}
 
 # tj_tell reports what tj_state found, with the output if there can be any.
 tj_tell() {
@@ -145,8 +152,8 @@ tj_tell() {
 # tj_keep keeps the beginning of a stream and counts the rest.
 tj_keep() {
 	trap '' TERM HUP INT
-	head -c "$tj_max" >"$tj_work/$1"
-	wc -c >"$tj_work/$1.more"
+	$tj_raw head -c "$tj_max" >"$tj_work/$1"
+	wc -c 1<>"$tj_work/$1.more"
 }
 
 # tj_become claims the attempt and becomes the command.
@@ -183,15 +190,16 @@ tj_watch() {
 tj_run() {
 	tj_work=$tj_dir/$tj_nonce
 	tj_out=$({
-		mkdir -p "$tj_work" && printf '%-62s\n' - >"$tj_work/ending" && : >"$tj_work/out" && : >"$tj_work/err" &&
-			: >"$tj_work/how" && read -r tj_back tj_rest <"$tj_work/ending" && [ "$tj_back" = - ]
+		mkdir -p "$tj_work" && for tj_file in ending out.more err.more; do
+			printf '%-62s\n' 0 >"$tj_work/$tj_file" && read -r tj_back tj_rest <"$tj_work/$tj_file" && [ "$tj_back" = 0 ] || exit 1
+		done && : >"$tj_work/out" && : >"$tj_work/err" && : >"$tj_work/how"
 	} 2>&1) || tj_refuse folder "${tj_out:-$tj_work}"
 	tj_say begin $$
 	trap : TERM HUP INT
 	{
 		tj_watch 2>"$tj_work/how" 4>&1 1>&3 3>&- | (tj_keep err) >/dev/null 3>&-
 	} 3>&1 | (tj_keep out)
-	: >"$tj_work/done"
+	mv "$tj_work/how" "$tj_work/done"
 }
 
 # tj_start runs the command unless an earlier attempt at the step turns up: one

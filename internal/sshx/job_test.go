@@ -122,11 +122,11 @@ func TestJobBehavesAsExec(t *testing.T) {
 	for _, shell := range []string{"dash", "bash", "busybox"} {
 		t.Run(shell, func(t *testing.T) {
 			dir, login := shells(t, shell)
-			noisy := filepath.Join(dir, "noisy")
-			if err := os.WriteFile(noisy, []byte("echo noise; echo more noise >&2\n"), 0o644); err != nil {
+			noisy := filepath.Join(dir, ".bashrc") // bash reads it for every command over SSH
+			if err := os.WriteFile(noisy, []byte("echo noise; echo more noise >&2; NOISE=2\n"), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			h := newHost(t, "PATH="+dir+":/usr/bin:/bin", "BASH_ENV="+noisy)
+			h := newHost(t, "PATH="+dir+":/usr/bin:/bin", "HOME="+dir)
 			name, _ := sshd.TempUserWith(t, login)
 			client := real(t, h.Server, func(c *Config) { c.User = name })
 			for i, cmd := range commands() {
@@ -156,7 +156,7 @@ func TestJobBehavesAsExec(t *testing.T) {
 func commands() []Command {
 	return []Command{
 		{Text: "echo hello; echo oops >&2; exit 3"},
-		{Text: " x=1; false\necho $x"},
+		{Text: " x=1; false\necho $x $NOISE $SHLVL"},
 		{Text: "printf %s 'Tags[?Key==`Name`].Value' \"`echo b`\" \\' \"\\\\\" '!a' '$x' 日本語"},
 		{Text: "cat <<E\nin 'quotes'\nE"},
 		{Text: "cat; echo end"},
@@ -196,6 +196,7 @@ func TestJobUnderOtherLoginShells(t *testing.T) {
 }
 
 func TestJobOutputIsBounded(t *testing.T) {
+	t.Parallel()
 	h := newHost(t)
 	client := real(t, h.Server)
 	j := Job{Command{Text: "head -c 3000000 /dev/zero | tr '\\0' x; printf あ >&2"}, "run.1", 1}
@@ -213,6 +214,7 @@ func TestJobOutputIsBounded(t *testing.T) {
 
 // Many who want the same attempt: one runs it, all get its result.
 func TestJobIsClaimedOnce(t *testing.T) {
+	t.Parallel()
 	h := newHost(t, "SHELL=/bin/sh")
 	var everybody sync.WaitGroup
 	for range 6 {
