@@ -12,6 +12,7 @@ import (
 	"toban/internal/auth"
 	"toban/internal/editor"
 	"toban/internal/engine"
+	"toban/internal/failpoint"
 	"toban/internal/flowstore"
 	"toban/internal/library"
 	"toban/internal/nodes"
@@ -123,7 +124,7 @@ func (a *App) slackLoop(ctx context.Context, hub *slack.Hub) {
 func (a *App) pruneLoop(ctx context.Context) {
 	for pause := time.Minute; ; pause = time.Hour {
 		select {
-		case <-time.After(pause):
+		case <-time.After(failpoint.Sooner(pause)):
 		case <-ctx.Done():
 			return
 		}

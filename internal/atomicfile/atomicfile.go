@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"toban/internal/failpoint"
 )
 
 // Write replaces the file at path by data and returns once it is on stable
@@ -34,9 +36,11 @@ func Write(path string, data []byte, perm fs.FileMode) (err error) {
 	if err := tmp.Close(); err != nil {
 		return err
 	}
+	failpoint.Here(failpoint.FileWritten)
 	if err := os.Rename(tmp.Name(), path); err != nil {
 		return err
 	}
+	failpoint.Here(failpoint.FileRenamed)
 	return syncDir(dir)
 }
 

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 
 	"toban/internal/atomicfile"
+	"toban/internal/failpoint"
 	"toban/internal/locale"
 )
 
@@ -58,11 +59,13 @@ func (s *sessions) save() error {
 	defer s.saving.Unlock()
 	data, err := s.encode()
 	if err == nil {
+		failpoint.Here(failpoint.SessionsWriting)
 		err = atomicfile.Write(s.file, data, 0o600)
 	}
 	if err != nil {
 		return locale.Errorf("auth.cannot_write", "file", s.file).Because(err)
 	}
+	failpoint.Here(failpoint.SessionsWritten)
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"toban/internal/atomicfile"
+	"toban/internal/failpoint"
 	"toban/internal/locale"
 )
 
@@ -108,10 +109,12 @@ func parseUsers(data []byte) ([]user, error) {
 func writeUsers(file string, list []user) error {
 	data, err := json.MarshalIndent(usersContent{list}, "", "  ")
 	if err == nil {
+		failpoint.Here(failpoint.UsersWriting)
 		err = atomicfile.Write(file, append(data, '\n'), 0o600)
 	}
 	if err != nil {
 		return locale.Errorf("auth.cannot_write", "file", file).Because(err)
 	}
+	failpoint.Here(failpoint.UsersWritten)
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"toban/internal/failpoint"
 	"toban/internal/locale"
 	"toban/internal/machine"
 	"toban/internal/node"
@@ -33,6 +34,7 @@ func (e *Engine) Answer(ctx context.Context, id string, a node.Answer) (node.Car
 		return card, locale.Errorf("engine.no_such_choice", "value", a.Value)
 	}
 	a.At = e.cfg.Now()
+	failpoint.Here(failpoint.AnswerStoring)
 	ended, err := e.cfg.Store.EndQuestion(ctx, id, store.Ending{State: store.Answered, Answer: encodeAnswer(a)})
 	if errors.Is(err, store.ErrClosed) {
 		card, cardErr := cardOf(ended)
@@ -41,6 +43,7 @@ func (e *Engine) Answer(ctx context.Context, id string, a node.Answer) (node.Car
 	if err != nil {
 		return card, err
 	}
+	failpoint.Here(failpoint.AnswerStored)
 	e.questionEnded(ended, nil)
 	return cardOf(ended)
 }
@@ -81,7 +84,9 @@ func (e *Engine) updateCard(q store.Question) {
 	if err == nil {
 		ctx, cancel := context.WithTimeout(e.ctx, deskTimeout)
 		defer cancel()
+		failpoint.Here(failpoint.CardUpdating)
 		err = e.cfg.Desk.Update(ctx, card, q.Ref)
+		failpoint.Here(failpoint.CardUpdated)
 	}
 	if err != nil && e.ctx.Err() == nil {
 		e.log(node.Error, locale.Errorf("engine.card_not_updated", "question", q.Title).Because(err))

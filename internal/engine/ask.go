@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"toban/internal/failpoint"
 	"toban/internal/locale"
 	"toban/internal/machine"
 	"toban/internal/message"
@@ -103,14 +104,17 @@ func (e *Engine) show(id string) {
 	}
 	ctx, cancel := context.WithTimeout(e.ctx, deskTimeout)
 	defer cancel()
+	failpoint.Here(failpoint.CardPosting)
 	ref, err := e.cfg.Desk.Post(ctx, card)
 	if err != nil {
 		e.postFailed(q, err)
 		return
 	}
+	failpoint.Here(failpoint.CardPosted)
 	if err := e.cfg.Store.Posted(e.ctx, id, ref); err != nil {
 		e.log(node.Error, locale.Errorf("engine.question_unreadable", "question", id).Because(err))
 	}
+	failpoint.Here(failpoint.CardNoted)
 	e.updateIfEnded(id)
 }
 
@@ -174,8 +178,10 @@ func (e *Engine) expire(id string) {
 	if e.ctx.Err() != nil {
 		return
 	}
+	failpoint.Here(failpoint.DeadlinePassed)
 	q, err := e.cfg.Store.EndQuestion(e.ctx, id, store.Ending{State: store.Expired})
 	if err == nil {
+		failpoint.Here(failpoint.ExpiryStored)
 		e.questionEnded(q, nil)
 		return
 	}
@@ -196,9 +202,11 @@ func (e *Engine) endQuestion(id string) { e.cancelQuestion(id, nil) }
 // it still waits, fails with the reason.
 func (e *Engine) cancelQuestion(id string, reason error) {
 	e.work.Go(func() {
+		failpoint.Here(failpoint.CancelStoring)
 		q, err := e.cfg.Store.EndQuestion(e.ctx, id, store.Ending{State: store.Cancelled})
 		switch {
 		case err == nil:
+			failpoint.Here(failpoint.CancelStored)
 			e.questionEnded(q, reason)
 		case errors.Is(err, store.ErrClosed), errors.Is(err, store.ErrNotFound):
 			// It has ended otherwise, or isn't stored yet: then showQuestion ends it.

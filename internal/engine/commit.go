@@ -74,8 +74,10 @@ func (p *partition) commitLoop() {
 func (p *partition) commit(cut *store.Cut) bool {
 	ctx := context.WithoutCancel(p.e.ctx)
 	for pause := 50 * time.Millisecond; ; pause = min(2*pause, 5*time.Second) {
+		p.e.beforeCut(cut)
 		err := p.e.cfg.Store.Commit(ctx, cut)
 		if err == nil {
+			p.e.afterCut(cut)
 			p.unblock()
 			return true
 		}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"toban/internal/failpoint"
 	"toban/internal/flow"
 	"toban/internal/locale"
 	"toban/internal/machine"
@@ -27,9 +28,11 @@ func (e *Engine) Deploy(ctx context.Context, g *flow.Graph, file []byte, mode fl
 	if e.stopping.Load() {
 		return Deployed{}, ErrStopped
 	}
+	failpoint.Here(failpoint.RevisionStoring)
 	if err := e.cfg.Store.PutRevision(ctx, g.Revision, file); err != nil {
 		return Deployed{}, err
 	}
+	failpoint.Here(failpoint.RevisionStored)
 	old := e.current
 	var oldGraph *flow.Graph
 	if old != nil {
@@ -51,7 +54,9 @@ func (e *Engine) Deploy(ctx context.Context, g *flow.Graph, file []byte, mode fl
 	e.mu.Unlock()
 	problems := append(slices.Clone(g.Problems), e.provision(rev, change.Start)...)
 	resume()
+	failpoint.Here(failpoint.DeploySwitched)
 	e.startSources(rev, change.Start)
+	failpoint.Here(failpoint.DeployDone)
 	if old != nil {
 		e.retire(old)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime/debug"
 
+	"toban/internal/failpoint"
 	"toban/internal/locale"
 	"toban/internal/machine"
 	"toban/internal/message"
@@ -89,7 +90,9 @@ func (p *partition) startEffect(r machine.Release) {
 func (e *Engine) perform(one *effect) {
 	e.work.Go(func() {
 		key := effectKey(one.h)
+		failpoint.Here(failpoint.EffectStarting)
 		out, err := e.guarded(one, key)
+		failpoint.Here(failpoint.EffectFinished)
 		if err != nil && e.ctx.Err() != nil {
 			// The server is going down: what the effect did is asked at the next start.
 			one.release()

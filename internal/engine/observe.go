@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"toban/internal/failpoint"
 	"toban/internal/locale"
 	"toban/internal/machine"
 	"toban/internal/node"
@@ -59,6 +60,7 @@ func (p *partition) observe(l *look) {
 	}
 	p.e.work.Go(func() {
 		seen, over := p.e.watch(l.eff, at)
+		failpoint.Here(failpoint.EffectObserved)
 		p.post(func() {
 			l.release()
 			if over {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"toban/internal/failpoint"
 	"toban/internal/flow"
 	"toban/internal/locale"
 	"toban/internal/machine"
@@ -18,6 +19,7 @@ func (e *Engine) Start(ctx context.Context, g *flow.Graph, file []byte) (Deploye
 	if err != nil {
 		return Deployed{}, err
 	}
+	failpoint.Here(failpoint.Recovering)
 	if err := e.loadRehearsed(ctx); err != nil {
 		return Deployed{}, err
 	}
@@ -47,6 +49,7 @@ func (e *Engine) Start(ctx context.Context, g *flow.Graph, file []byte) (Deploye
 	if err != nil {
 		return Deployed{}, err
 	}
+	failpoint.Here(failpoint.Recovered)
 	e.startSources(rev, change.Start)
 	return Deployed{Change: change, Problems: problems}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"toban/internal/atomicfile"
+	"toban/internal/failpoint"
 	"toban/internal/flow"
 	"toban/internal/locale"
 	"toban/internal/message"
@@ -136,17 +137,21 @@ func (s *Store) write(clean *flow.File, merged map[string]*message.Object) error
 	if err := s.seal(merged); err != nil {
 		return err
 	}
+	failpoint.Here(failpoint.CredentialsStored)
 	path := filepath.Join(s.dir, flowsName)
 	if err := atomicfile.Write(path, clean.Pretty(), 0o644); err != nil {
 		return errors.Join(locale.Errorf("flowstore.write", "file", path).Because(err), s.seal(before))
 	}
+	failpoint.Here(failpoint.FlowsWritten)
 	kept := map[string]*message.Object{}
 	for _, n := range clean.Nodes {
 		if creds := merged[n.Text("id")]; creds != nil && creds.Len() > 0 {
 			kept[n.Text("id")] = creds
 		}
 	}
-	return s.seal(kept)
+	err := s.seal(kept)
+	failpoint.Here(failpoint.CredentialsTrimmed)
+	return err
 }
 
 func (s *Store) seal(creds map[string]*message.Object) error {

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/emersion/go-imap/v2"
+
+	"toban/internal/failpoint"
 )
 
 // MarkSeen sets \Seen on the mails. Mails that are gone are no error.
@@ -17,12 +19,14 @@ func (c *Client) Delete(ctx context.Context, uids ...uint32) error {
 	if err := c.flag(ctx, uids, imap.FlagSeen, imap.FlagDeleted); err != nil || len(uids) == 0 {
 		return err
 	}
-	return c.do(ctx, func() error {
+	err := c.do(ctx, func() error {
 		if c.imap.Caps().Has(imap.CapUIDPlus) {
 			return c.imap.UIDExpunge(uidSet(uids)).Close()
 		}
 		return c.imap.Expunge().Close()
 	})
+	failpoint.Here(failpoint.MailExpunged)
+	return err
 }
 
 func (c *Client) flag(ctx context.Context, uids []uint32, flags ...imap.Flag) error {
@@ -31,6 +35,9 @@ func (c *Client) flag(ctx context.Context, uids []uint32, flags ...imap.Flag) er
 	}
 	return c.do(ctx, func() error {
 		store := &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: flags}
-		return c.imap.Store(uidSet(uids), store, nil).Close()
+		failpoint.Here(failpoint.MailMarking)
+		err := c.imap.Store(uidSet(uids), store, nil).Close()
+		failpoint.Here(failpoint.MailMarked)
+		return err
 	})
 }

@@ -11,6 +11,7 @@ import (
 // imports from floors below its own, and from its own folder. A name stands for
 // its subfolders too, unless they have a floor of their own.
 var house = [][]string{
+	{"internal/failpoint"},
 	{"internal/locale", "internal/atomicfile", "internal/editor", "examples", "web"},
 	{"internal/message", "internal/auth"},
 	{"internal/js", "internal/expr", "internal/inspect", "internal/atomicfile", "internal/page"},

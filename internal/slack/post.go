@@ -8,6 +8,7 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
+	"toban/internal/failpoint"
 	"toban/internal/message"
 )
 
@@ -26,8 +27,10 @@ func (g *Gateway) post(ctx context.Context, m outgoing) (string, error) {
 		if err := g.pacer.wait(ctx, g.lane(m.channel)); err != nil {
 			return "", err
 		}
+		failpoint.Here(failpoint.PostSending)
 		where, err := g.send(ctx, "chat.postMessage", m.channel, m.args, m.mark, false)
 		if err == nil {
+			failpoint.Here(failpoint.PostSent)
 			return where, nil
 		}
 		if m.mark.key == "" || !ambiguous(err) || ctx.Err() != nil || attempt == maxAttempts {

@@ -9,6 +9,8 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
+
+	"toban/internal/failpoint"
 )
 
 // Pauses between attempts of a connection that Slack refuses.
@@ -113,6 +115,7 @@ func (g *Gateway) event(ctx context.Context, client *socketmode.Client, e socket
 		}
 	case socketmode.EventTypeInteractive:
 		g.acknowledge(ctx, client, e.Request.EnvelopeID)
+		failpoint.Here(failpoint.ClickTaken)
 		take(string(e.Request.Payload))
 	case socketmode.EventTypeEventsAPI, socketmode.EventTypeSlashCommand:
 		g.acknowledge(ctx, client, e.Request.EnvelopeID)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 
+	"toban/internal/failpoint"
 	"toban/internal/locale"
 	"toban/internal/message"
 	"toban/internal/node"
@@ -56,6 +57,7 @@ func (n *Out) Plan(step node.Step, msg *message.Object) (*node.Effect, error) {
 			if !waits || !x.give(r) {
 				n.env.Log(node.Warn, locale.Errorf("httpin.client_gone"))
 			}
+			failpoint.Here(failpoint.WebhookReplied)
 			return nil, nil
 		},
 	}, nil

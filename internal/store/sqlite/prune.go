@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"time"
+
+	"toban/internal/failpoint"
 )
 
 // The chunks bound what one transaction deletes or moves, so that the commits of
@@ -37,6 +39,7 @@ func (s *Store) Prune(ctx context.Context, before time.Time, bytes int64) (runs 
 	if err := s.pruneRevisions(ctx, before); err != nil {
 		return runs, err
 	}
+	failpoint.Here(failpoint.PrunedRevisions)
 	return runs, s.shrink(ctx)
 }
 
@@ -107,6 +110,7 @@ func (s *Store) pruneRuns(ctx context.Context, before time.Time, most int) (int,
 		}
 		return nil
 	})
+	failpoint.Here(failpoint.PrunedRuns)
 	return deleted, err
 }
 
@@ -166,6 +170,7 @@ func (s *Store) shrink(ctx context.Context) error {
 			_, err = w.exec(fmt.Sprintf("PRAGMA incremental_vacuum(%d)", vacuumChunk))
 			return err
 		})
+		failpoint.Here(failpoint.PrunedSpace)
 		if err != nil || !more {
 			return err
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"sync/atomic"
+
+	"toban/internal/failpoint"
 )
 
 // Bounds of one transaction, so that no caller waits for a huge one, and of the
@@ -145,6 +147,8 @@ func (w *writer) attempt(group []*job) error {
 			return err
 		}
 	}
+	failpoint.Here(failpoint.TransactionWritten)
 	_, err := w.exec("COMMIT")
+	failpoint.Here(failpoint.TransactionCommitted)
 	return err
 }
