@@ -41,6 +41,9 @@ func (e *execution) giveUp(ended <-chan error) (Result, error) {
 		e.marker.flush()
 	}
 	r := e.soFar()
+	if e.wrapping != nil && fate == StillRunning { // a look at it can do more
+		return r, e.client.dialer.make(Lost, "ssh.lost", context.DeadlineExceeded)
+	}
 	r.Ended = fate
 	return r, e.client.dialer.make(Timeout, "ssh.timeout_"+string(fate), context.DeadlineExceeded,
 		"seconds", e.timeout.Seconds())

@@ -13,7 +13,21 @@ import (
 // host would; what runs in their sessions goes on.
 func (s *Server) KillConnections(t testing.TB) {
 	t.Helper()
-	for _, pid := range s.connections(t) {
+	kill(t, s.connections(t))
+}
+
+// Vanish stops the server and ends its connections, so that nobody gets in
+// between; Restart brings it back.
+func (s *Server) Vanish(t testing.TB) {
+	t.Helper()
+	open := s.connections(t)
+	s.Stop()
+	kill(t, open)
+}
+
+func kill(t testing.TB, pids []int) {
+	t.Helper()
+	for _, pid := range pids {
 		p, err := os.FindProcess(pid)
 		if err == nil {
 			err = p.Kill()

@@ -67,6 +67,13 @@ func (s *Server) ChangeHostKey(t testing.TB) {
 // Stop stops the server; connections that are open stay.
 func (s *Server) Stop() { s.stop() }
 
+// Restart starts the server again after Stop, with the same keys.
+func (s *Server) Restart(t testing.TB) {
+	t.Helper()
+	s.Stop()
+	s.start(t)
+}
+
 // Log is what the server has logged so far.
 func (s *Server) Log(t testing.TB) string {
 	t.Helper()
