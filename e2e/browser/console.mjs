@@ -17,7 +17,7 @@ async function signedIn(browser, size, options = {}) {
   context.setDefaultTimeout(15_000)
   const page = await context.newPage()
   page.on('pageerror', (e) => problems.push(`${page.url()}: ${e}`))
-  page.on('console', (m) => { if (m.type() === 'error' && !/status of 4\d\d/.test(m.text())) problems.push(`${page.url()}: ${m.text()}`) })
+  page.on('console', (m) => { if (m.type() === 'error' && !/status of 4\d\d|ERR_INTERNET_DISCONNECTED/.test(m.text())) problems.push(`${page.url()}: ${m.text()}`) })
   await page.goto(`${url}/runs`)
   await page.fill('[name=username]', 'admin')
   await page.fill('[name=password]', password)
@@ -106,6 +106,32 @@ async function live(browser) {
   await acting.locator('#cancel summary').click()
   await acting.locator('#cancel button').click()
   await acting.locator('.facts .status.off').first().waitFor()
+  await newcomers(watching)
+}
+
+/** A run that begins shows above the others and moves nothing; a lost server is told, and forgotten once it is back. */
+async function newcomers(page) {
+  await page.setViewportSize({ width: 390, height: 600 })
+  await page.goto(`${url}/runs`)
+  const rows = page.locator('.run')
+  const count = await rows.count()
+  const held = rows.nth(6)
+  await held.scrollIntoViewIfNeeded()
+  await page.mouse.wheel(0, 200)
+  await page.waitForFunction(() => window.scrollY > 300)
+  await page.locator('#filters summary').evaluate((el) => el.parentElement.setAttribute('open', ''))
+  const id = await held.getAttribute('id')
+  const top = () => page.locator(`#${id}`).evaluate((el) => el.getBoundingClientRect().top)
+  const before = await top()
+  await page.evaluate(() => fetch('/inject/in-branch', { method: 'POST' }))
+  await page.waitForFunction((n) => document.querySelectorAll('.run').length === n + 1, count)
+  check(Math.abs(await top() - before) < 3, `the list moved by ${await top() - before} px`)
+  check(await page.locator('#filters').getAttribute('open') !== null, 'what was opened was closed')
+  check((await page.locator('#news').textContent()).includes('1'), 'the new run is not announced')
+  await page.context().setOffline(true)
+  await page.locator('#lost').waitFor({ state: 'visible' })
+  await page.context().setOffline(false)
+  await page.locator('#lost').waitFor({ state: 'hidden' })
 }
 
 const browser = await chromium.launch({ executablePath })

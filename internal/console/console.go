@@ -1,7 +1,6 @@
 package console
 
 import (
-	"bytes"
 	"cmp"
 	_ "embed"
 	"errors"
@@ -69,6 +68,17 @@ type look struct {
 	r    *http.Request
 	page page.Page
 	now  time.Time
+	open []store.Question // see openOnes
+}
+
+// openOnes are the open questions, newest first; they are read once.
+func (l *look) openOnes() ([]store.Question, error) {
+	if l.open != nil {
+		return l.open, nil
+	}
+	open, err := l.cfg.Store.Questions(l.r.Context(), store.QuestionFilter{State: store.Open, Limit: mostWaits})
+	l.open = append([]store.Question{}, open...) // not nil: it is known now
+	return l.open, err
 }
 
 // operates reports whether the reader may answer and cancel.
@@ -139,7 +149,7 @@ func (l *look) fail(err error) {
 // show answers with a page that a script fetches again while it is open: with a
 // tag, so that an unchanged one isn't sent.
 func (l *look) show(body *template.Template, view any) error {
-	open, err := l.cfg.Store.Questions(l.r.Context(), store.QuestionFilter{State: store.Open, Limit: mostQuestions})
+	open, err := l.openOnes()
 	if err != nil {
 		return err
 	}
@@ -153,13 +163,6 @@ func (l *look) redirect(to string) error {
 	l.w.Header().Set("Location", to)
 	l.w.WriteHeader(http.StatusSeeOther)
 	return nil
-}
-
-// part renders a template to be put into another.
-func (l *look) part(body *template.Template, view any) (template.HTML, error) {
-	var out bytes.Buffer
-	err := page.Render(&out, l.page.Lang, body, view)
-	return template.HTML(out.String()), err //nolint:gosec // html/template made it
 }
 
 // shorten makes a text from outside ready for display: cut, and visible.

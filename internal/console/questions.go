@@ -14,7 +14,7 @@ const (
 
 // questions shows what waits for a person, and what did (GET /questions).
 func (l *look) questions() error {
-	open, err := l.listed(store.Open, mostQuestions)
+	open, err := l.listed()
 	if err != nil {
 		return err
 	}
@@ -34,11 +34,12 @@ func (l *look) questions() error {
 	}{open, ended, l.decisions(), l.operates(), l.zone()})
 }
 
-func (l *look) listed(state string, most int) ([]questionView, error) {
-	rows, err := l.cfg.Store.Questions(l.r.Context(), store.QuestionFilter{State: state, Limit: most})
+func (l *look) listed() ([]questionView, error) {
+	rows, err := l.openOnes()
 	if err != nil {
 		return nil, err
 	}
+	rows = rows[:min(len(rows), mostQuestions)]
 	list := make([]questionView, 0, len(rows))
 	for _, row := range rows {
 		v, err := l.question(row, "")

@@ -3,6 +3,7 @@ package console_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 	"testing"
@@ -46,7 +47,7 @@ func TestAnswer(t *testing.T) {
 	has(t, s.look("/runs"), "waiting", "Stop &lt;b&gt;web-1&lt;/b&gt;?", "29 min left")
 
 	resp, _ := s.send("POST", "/questions/answer", "id="+q.ID+"&choice=1&back=run", "Content-Type", "application/x-www-form-urlencoded")
-	if resp.StatusCode != 303 || resp.Header.Get("Location") != "/runs/"+q.Run+"#q-"+q.ID {
+	if resp.StatusCode != http.StatusSeeOther || resp.Header.Get("Location") != "/runs/"+q.Run+"#q-"+q.ID {
 		t.Fatalf("%d to %q", resp.StatusCode, resp.Header.Get("Location"))
 	}
 	s.run("done")

@@ -62,7 +62,7 @@ func (l *look) run() error {
 		return err
 	}
 	slices.Reverse(rows) // the oldest first
-	v := runView{runRow: l.row(run, openOnes(rows)), EventKey: shorten(run.EventKey, 300), Revision: shorten(run.Revision, 12), Full: shorten(run.Error, 4000),
+	v := runView{runRow: l.row(run, stillOpen(rows)), EventKey: shorten(run.EventKey, 300), Revision: shorten(run.Revision, 12), Full: shorten(run.Error, 4000),
 		Open: run.EndedAt.IsZero(), Operates: l.operates(), Zone: l.zone()}
 	if !v.Open {
 		v.Ended = l.at(run.EndedAt)
@@ -82,12 +82,12 @@ func (l *look) run() error {
 	return l.show(runBody, v)
 }
 
-func openOnes(rows []store.Question) []store.Question {
+func stillOpen(rows []store.Question) []store.Question {
 	return slices.DeleteFunc(slices.Clone(rows), func(q store.Question) bool { return q.State != store.Open })
 }
 
 func (l *look) openQuestions(rows []store.Question) (list []questionView, err error) {
-	for _, row := range openOnes(rows) {
+	for _, row := range stillOpen(rows) {
 		v, err := l.question(row, backToRun)
 		if err != nil {
 			return nil, err

@@ -86,7 +86,7 @@ func (l *look) runs() error {
 
 // rows makes the rows of runs, with what the waiting ones wait for.
 func (l *look) rows(runs []store.Run) ([]runRow, error) {
-	open, err := l.cfg.Store.Questions(l.r.Context(), store.QuestionFilter{State: store.Open, Limit: mostWaits})
+	open, err := l.openOnes()
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func (l *look) rows(runs []store.Run) ([]runRow, error) {
 	return list, nil
 }
 
-// mostWaits bounds the open questions that are looked through for a list.
+// mostWaits bounds the open questions that are counted and looked through.
 const mostWaits = 1000
 
 func (l *look) row(run store.Run, open []store.Question) runRow {
