@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"toban/internal/failpoint"
 	"toban/internal/machine"
 	"toban/internal/message"
 	"toban/internal/node"
@@ -86,7 +87,10 @@ func (m emitter) Cursor(ctx context.Context) (message.Value, error) {
 
 // SetCursor keeps the source's place.
 func (m emitter) SetCursor(ctx context.Context, v message.Value) error {
-	return m.inst.p.e.cfg.Store.SetCursor(ctx, m.inst.flow.ID, machine.Encode(v))
+	failpoint.Here(failpoint.CursorStoring)
+	err := m.inst.p.e.cfg.Store.SetCursor(ctx, m.inst.flow.ID, machine.Encode(v))
+	failpoint.Here(failpoint.CursorStored)
+	return err
 }
 
 // takeArrivals begins the runs of waiting events while there is room.
@@ -122,6 +126,7 @@ func (p *partition) accept(a *arrival) *receipt {
 	r := &receipt{safe: make(chan struct{})}
 	run := p.begin(inst, a.event, "")
 	r.run = run.ID
+	failpoint.Here(failpoint.EventAccepted)
 	p.receipts[run.ID] = r
 	if a.event.Key != "" {
 		p.seen.put(a.inst.flow.ID, a.event.Key, r)
@@ -129,13 +134,10 @@ func (p *partition) accept(a *arrival) *receipt {
 	return r
 }
 
-// live gives the instance itself or, if a deploy has closed it, the one that
-// has its place, nil if none has. A run that began on a closed one would be on a
-// revision that is gone.
+// live gives the instance that has the place of this one in the current
+// revision, nil if none has: a deploy may have come since somebody found it, and
+// a run must not begin on a revision that is gone.
 func (inst *instance) live() *instance {
-	if !inst.closed {
-		return inst
-	}
 	now := inst.p.e.instance(inst.flow.ID)
 	if now == nil || now.p.owner() != inst.p.owner() {
 		return nil
@@ -154,7 +156,9 @@ func (p *partition) begin(inst *instance, ev node.Event, parent string) *machine
 
 // startRun makes the run's row and starts it.
 func (p *partition) startRun(inst *instance, ev node.Event, sent []machine.Output, targets []machine.Target, parent string) *machine.Run {
-	inst.rev.open.Add(1)
+	if rev := p.e.revision(inst.rev.hash); rev != nil { // inst.rev may be an earlier deploy of the same file
+		rev.open.Add(1)
+	}
 	now := p.e.cfg.Now()
 	return p.m.Start(store.Run{
 		ID: newRunID(now), Flow: inst.tab.ID, FlowName: inst.tab.Label, Revision: inst.rev.hash,
@@ -180,6 +184,7 @@ func (p *partition) settleReceipt(run string) {
 	if r := p.receipts[run]; r != nil {
 		delete(p.receipts, run)
 		close(r.safe)
+		failpoint.Here(failpoint.EventSafe)
 	}
 }
 

@@ -47,6 +47,7 @@ func (e *Engine) Deploy(ctx context.Context, g *flow.Graph, file []byte, mode fl
 	}
 	rev := e.makeRevision(g, old, change)
 	e.place(rev)
+	e.endMoved(rev)
 	e.closeStopped(old, rev, change)
 	e.mu.Lock()
 	e.current = rev
@@ -126,15 +127,11 @@ func (e *Engine) closeStopped(old, rev *revision, change flow.Change) {
 		}
 		// A source is closed at once: what it holds outside (a path, a mailbox) is
 		// the new one's now.
-		user := e.userOf(inst, rev)
-		if inst.source != nil {
-			user = nil
-		}
-		inst.p.endDeferred(inst, rev, user == nil)
-		if user != nil {
+		if user := e.userOf(inst, rev); user != nil && inst.source == nil {
 			user.leftover = append(user.leftover, inst)
 			continue
 		}
+		inst.p.endDeferred(func(h *step) bool { return h.inst == inst })
 		inst.close(removed)
 	}
 	e.dropContextsOfFlows(old, rev)
@@ -174,21 +171,27 @@ func (p *partition) endHeld(id string) {
 	}
 }
 
-// endDeferred ends the steps that only the timers of a stopped instance would
-// have ended, visibly, as an error in their runs: those of runs that move over to
-// rev, because it is the same file again, or those of all runs.
-func (p *partition) endDeferred(inst *instance, rev *revision, all bool) {
+// endMoved ends the deferred steps of runs that go over to new instances,
+// because the file that they are on is deployed again.
+func (e *Engine) endMoved(rev *revision) {
+	for _, p := range e.allPartitions() {
+		p.endDeferred(func(h *step) bool {
+			return h.run.Revision == rev.hash && rev.bound[h.s.Node].inst != h.inst
+		})
+	}
+}
+
+// endDeferred ends steps that only a timer of a stopped instance would have
+// ended, visibly, as an error in their runs.
+func (p *partition) endDeferred(concerns func(h *step) bool) {
 	runs := p.m.Runs()
 	for _, id := range slices.Sorted(maps.Keys(runs)) {
 		run := runs[id]
-		if !all && run.Revision != rev.hash {
-			continue
-		}
 		for _, s := range run.OpenSteps() {
-			if s.Node != inst.flow.ID || s.State != machine.Running || p.effects[s] != nil {
+			if s.State != machine.Running || p.effects[s] != nil {
 				continue
 			}
-			if h := p.handle(run, s); h != nil && h.inst == inst {
+			if h := p.handle(run, s); h != nil && concerns(h) {
 				p.interrupt(machine.Open{Run: run, Step: s})
 			}
 		}

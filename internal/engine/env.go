@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"toban/internal/failpoint"
 	"toban/internal/locale"
 	"toban/internal/machine"
 	"toban/internal/message"
@@ -136,10 +137,13 @@ func (v *env) Emit(out node.Outputs) { v.inst.p.emit(v.inst, out, "") }
 // emit begins a run with what a node sends outside any step.
 func (p *partition) emit(inst *instance, out node.Outputs, parent string) {
 	sent, targets := route(inst.flow, out)
-	if len(sent) > 0 && !inst.closed {
+	if len(sent) > 0 && inst.runs() {
 		p.startRun(inst, node.Event{}, sent, targets, parent)
 	}
 }
+
+// runs reports whether new runs can begin at the instance.
+func (inst *instance) runs() bool { return !inst.closed && inst.p.e.revision(inst.rev.hash) != nil }
 
 // Context gives a context.
 func (v *env) Context(scope node.Scope) node.Context {
@@ -261,6 +265,7 @@ func (p *partition) planWake(row machine.Row) {
 }
 
 func (p *partition) wakeRow(id string, seq uint64, due time.Time) {
+	failpoint.Here(failpoint.TimerFired)
 	row, ok := p.m.Row(id, seq)
 	if !ok || !row.Due.Equal(due) { // it went, or was put off
 		return

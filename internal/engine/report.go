@@ -62,7 +62,9 @@ func (v *env) Status(s node.Status) {
 		p.m.Send(cur.run, cur.s, nil, targets, v.e.cfg.Now())
 		return
 	}
-	p.startRun(v.inst, node.Event{}, nil, targets, "")
+	if v.inst.runs() {
+		p.startRun(v.inst, node.Event{}, nil, targets, "")
+	}
 }
 
 func statusValue(s node.Status, n *flow.Node) *message.Object {

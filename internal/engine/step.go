@@ -52,6 +52,9 @@ func (h *step) Quiet() { h.quiet = true }
 // Send sends messages to the wires of the node's outputs: per port, per wire,
 // in order, as Node-RED does. Messages without _msgid share one.
 func (h *step) Send(out node.Outputs) {
+	if h.s.State == machine.Interrupted { // people were told that it goes no further
+		return
+	}
 	if h.run.Ended() || h.run.Cancelled() {
 		h.sendLate(out)
 		return
