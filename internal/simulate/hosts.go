@@ -68,6 +68,7 @@ const (
 	success
 	failure
 	unknown
+	absent // it never began
 )
 
 func newHosts() *hosts {
@@ -149,6 +150,7 @@ func (p *process) observe(key string, done *message.Object) (seen node.Observati
 	truth := func() {
 		switch {
 		case !a.started:
+			a.told = absent
 			seen = node.Observation{Happened: node.DidNot}
 		case a.failed:
 			a.told = failure

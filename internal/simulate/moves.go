@@ -118,6 +118,9 @@ func (h *history) fire() {
 // comes to a gate meanwhile ends the sleep.
 func (h *history) passTime() {
 	d := 5 * time.Second
+	if h.calm {
+		d = time.Hour
+	}
 	if t := h.clock.next(); t != nil {
 		d = time.Until(t.at)
 		if h.rng.IntN(4) == 0 {
