@@ -19,6 +19,7 @@
       port: { value: '', validate: Toban.check.port() },
       username: { value: '', validate: Toban.check.present('userMissing') },
       hostKey: { value: '', validate: Toban.check.custom((value) => Toban.sshKey.hostKeyProblem(value)) },
+      resumable: { value: false },
     },
     credentials: {
       password: { type: 'password' },
