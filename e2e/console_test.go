@@ -20,7 +20,7 @@ func TestConsole(t *testing.T) {
 		t.Run(lang, func(t *testing.T) {
 			d := onDuty(t, lang)
 			d.night()
-			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 			defer cancel()
 			cmd := exec.CommandContext(ctx, node, "browser/console.mjs")
 			cmd.Env = append(os.Environ(), "TOBAN_URL="+d.url, "TOBAN_PASSWORD="+adminPassword, "CHROMIUM="+chromium, "PAGE_LANG="+lang, "SHOTS="+shotsDir(t, "console-"+lang))

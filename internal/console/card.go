@@ -20,7 +20,7 @@ type cardWriter struct {
 // renderCard renders a card, up to most bytes of its texts; cut says that there
 // is more. A text that is the title isn't repeated.
 func renderCard(card message.Value, title string, most int) (content template.HTML, cut bool) {
-	w := &cardWriter{left: most, skip: title}
+	w := &cardWriter{left: max(most, 0), skip: title}
 	switch v := card.(type) {
 	case string:
 		w.text(asWritten(v))

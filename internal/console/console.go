@@ -68,7 +68,10 @@ type look struct {
 	r    *http.Request
 	page page.Page
 	now  time.Time
-	open []store.Question // see openOnes
+	// open are the open questions once they are read, see openOnes; cards is
+	// the size of the cards that are on the page.
+	open  []store.Question
+	cards int
 }
 
 // openOnes are the open questions, newest first; they are read once.

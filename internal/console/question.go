@@ -18,6 +18,7 @@ import (
 const (
 	cardInList = 20_000
 	cardAlone  = 300_000
+	allCards   = 600_000 // of one page
 )
 
 // questionView is a question as a page shows it.
@@ -58,15 +59,16 @@ func (l *look) question(row store.Question, back string) (questionView, error) {
 		State: l.questionBadge(row.State), Open: row.State == store.Open, Asked: l.at(row.CreatedAt),
 		Deadline: l.at(row.Deadline), Left: l.left(row.Deadline), Back: back,
 	}
-	most := cardInList
-	if back == backToRun {
-		most = cardAlone
-	}
-	v.Body, v.Cut = renderCard(card.Question.Card, row.Title, most)
 	if row.Ref != "" {
 		v.Permalink = l.cfg.Permalink(row.Connection, row.Ref)
 	}
 	if v.Open {
+		most := cardInList
+		if back == backToRun {
+			most = cardAlone
+		}
+		v.Body, v.Cut = renderCard(card.Question.Card, row.Title, min(most, allCards-l.cards))
+		l.cards += len(v.Body)
 		l.invite(&v, card)
 		return v, nil
 	}

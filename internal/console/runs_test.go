@@ -136,3 +136,38 @@ func TestUnchangedPages(t *testing.T) {
 		s.want(http.StatusUnauthorized, "GET", path, "")
 	}
 }
+
+// TestLargestPages: pages stay bounded when everything on them is as large as it can be.
+func TestLargestPages(t *testing.T) {
+	s := newSite(t)
+	var cut store.Cut
+	body := machine.Encode(message.NewObject("card", strings.Repeat("<*&", 60_000), "choices", message.NewArray()))
+	for i := range 300 {
+		cut.Questions = append(cut.Questions, store.Question{ID: fmt.Sprint("q", i), Run: "r1", Kind: "ask", Title: hostile, Body: body, State: store.Open, CreatedAt: time.Now(), Deadline: time.Now().Add(time.Hour)})
+	}
+	s.stored(store.Run{ID: "r1", Title: strings.Repeat(hostile, 100)}, func(m *machine.Machine, r *machine.Run) {
+		for i := range 101 {
+			_, step, _ := m.Next(time.Now())
+			value := message.NewArray(strings.Repeat(`"`, 1_000), strings.Repeat("<", 1_000), strings.Repeat("&\n", 1_000), float64(i))
+			msg := message.NewObject("a", value, "b", value)
+			sent := make([]machine.Output, 20)
+			for j := range sent {
+				sent[j] = machine.Output{Msg: msg}
+			}
+			m.Send(r, step, sent, []machine.Target{{Node: "n0", Msg: msg}}, time.Now())
+			m.End(r, step, machine.Done, time.Now())
+		}
+	})
+	if err := s.app.Store().Commit(t.Context(), &cut); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/runs", "/runs/r1", "/questions"} {
+		page := s.look(path)
+		if len(page) > 3_000_000 {
+			t.Errorf("%s has %d bytes", path, len(page))
+		}
+		t.Logf("%s: %d bytes", path, len(page))
+	}
+	has(t, s.look("/questions"), `#q-q299">The card is long.`)
+	has(t, s.look("/runs/r1"), "and 15 more messages", "Shortened for display")
+}

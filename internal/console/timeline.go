@@ -20,6 +20,7 @@ type timeline struct {
 	place     map[int]int // of a step's number in order
 	questions map[string]store.Question
 	rows      []store.Question
+	values    int // bytes of values that are on the page
 }
 
 // placed is a step with how deep it is indented.
@@ -167,14 +168,14 @@ func (t *timeline) step(place int) stepView {
 			v.Took = t.took(s.EndedAt.Sub(s.StartedAt))
 		}
 	}
-	t.values(&v, s.Step)
+	t.showValues(&v, s.Step)
 	t.asked(&v, s.Question)
 	return v
 }
 
-func (t *timeline) values(v *stepView, s *machine.Step) {
+func (t *timeline) showValues(v *stepView, s *machine.Step) {
 	if s.Input != nil {
-		in := showValue(s.Input)
+		in := t.readable(s.Input)
 		v.Input = &in
 	}
 	for i, o := range s.Outputs {
@@ -182,8 +183,15 @@ func (t *timeline) values(v *stepView, s *machine.Step) {
 			v.MoreOutputs = len(s.Outputs) - i
 			break
 		}
-		v.Outputs = append(v.Outputs, output{o.Port + 1, showValue(o.Msg)})
+		v.Outputs = append(v.Outputs, output{o.Port + 1, t.readable(o.Msg)})
 	}
+}
+
+// readable makes a value readable while there is room for it on the page.
+func (t *timeline) readable(v message.Value) shown {
+	s := showValue(v, min(shownBytes, max(allValues-t.values, 0)))
+	t.values += len(s.Text)
+	return s
 }
 
 // asked says how the question of a step stands.

@@ -10,6 +10,7 @@ import (
 // The bounds of a value that is shown. The whole one is at its own address.
 const (
 	shownBytes = 3000
+	allValues  = 600_000 // of one page
 	shownText  = 1200
 	shownItems = 25
 	shownDepth = 6
@@ -24,20 +25,21 @@ type shown struct {
 }
 
 // showValue makes a value readable: an outline with indentation, texts of
-// several lines as such.
-func showValue(v message.Value) shown {
-	w := &outline{}
+// several lines as such, up to about most bytes.
+func showValue(v message.Value, most int) shown {
+	w := &outline{most: most}
 	w.value(v, 0)
 	return shown{Text: strings.TrimSpace(w.b.String()), Size: size(sizeOf(v)), Cut: w.cut}
 }
 
 type outline struct {
-	b   strings.Builder
-	cut bool
+	b    strings.Builder
+	most int
+	cut  bool
 }
 
 func (w *outline) full() bool {
-	if w.b.Len() < shownBytes {
+	if w.b.Len() < w.most {
 		return false
 	}
 	w.cut = true

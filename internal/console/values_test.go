@@ -36,7 +36,7 @@ func TestShowValue(t *testing.T) {
 		{"many items", message.NewArray(many...), "… +999975", true},
 		{"control characters", "a\x1b[31m\u202eb\x00", "\"a\ufffd[31m\ufffdb\ufffd\"", false},
 	} {
-		got := showValue(c.value)
+		got := showValue(c.value, shownBytes)
 		if !strings.Contains(got.Text, c.want) || got.Cut != c.cut || len(got.Text) > 2*shownBytes {
 			t.Errorf("%s (%d bytes, cut %t):\n%.400s\nwant\n%s", c.name, len(got.Text), got.Cut, got.Text, c.want)
 		}
