@@ -64,7 +64,7 @@ func (f *flows) buildStored(data []byte) (*flow.Graph, error) {
 func (f *flows) start(ctx context.Context) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	file, err := f.stored.Load()
+	file, err := f.load()
 	if err != nil {
 		return err
 	}
@@ -72,6 +72,21 @@ func (f *flows) start(ctx context.Context) error {
 	done, err := f.engine.Start(ctx, g, file.JSON())
 	f.file, f.problems = file, withLint(done.Problems, g)
 	return err
+}
+
+// load reads the stored file. Credentials that somebody wrote into it by hand move
+// to where they are encrypted, so that they are neither shown nor kept with a revision.
+func (f *flows) load() (*flow.File, error) {
+	file, err := f.stored.Load()
+	if err != nil {
+		return nil, err
+	}
+	clean, written := file.SplitCredentials()
+	if len(written) == 0 {
+		return clean, nil
+	}
+	clean, _, err = f.stored.Save(file)
+	return clean, err
 }
 
 // Current gives the deployed file, without credentials.
@@ -131,7 +146,7 @@ func deleted(ends []engine.End) []*flow.Node {
 func (f *flows) Restart(ctx context.Context) ([]flow.Problem, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	file, err := f.stored.Load()
+	file, err := f.load()
 	if err != nil {
 		return nil, err
 	}
