@@ -25,10 +25,12 @@ type world struct {
 	fail    map[string]error
 	block   map[string]chan struct{}
 	observe map[string]node.Observation
+	look    map[string]func(node.Attempt, *message.Object) (node.Observation, error)
 }
 
 func newWorld() *world {
-	return &world{fail: map[string]error{}, block: map[string]chan struct{}{}, observe: map[string]node.Observation{}}
+	return &world{fail: map[string]error{}, block: map[string]chan struct{}{}, observe: map[string]node.Observation{},
+		look: map[string]func(node.Attempt, *message.Object) (node.Observation, error){}}
 }
 
 func (w *world) effects() []string {
@@ -99,6 +101,11 @@ func (n *act) Plan(_ node.Step, msg *message.Object) (*node.Effect, error) {
 	}
 	if n.Policy == "repeat" {
 		eff.Policy = node.Repeat
+	}
+	if look, ok := n.w.look[name]; ok {
+		eff.Trail, eff.Observe = "trail of "+name, func(_ context.Context, a node.Attempt) (node.Observation, error) {
+			return look(a, msg)
+		}
 	}
 	if seen, ok := n.w.observe[name]; ok {
 		eff.Observe = func(context.Context, node.Attempt) (node.Observation, error) { return seen, nil }
