@@ -1,6 +1,9 @@
 package console
 
 import (
+	"slices"
+
+	"toban/internal/engine"
 	"toban/internal/machine"
 	"toban/internal/node"
 	"toban/internal/store"
@@ -39,6 +42,7 @@ func (l *look) listed() ([]questionView, error) {
 	if err != nil {
 		return nil, err
 	}
+	rows = slices.SortedStableFunc(slices.Values(rows), moreUrgent)
 	rows = rows[:min(len(rows), mostQuestions)]
 	list := make([]questionView, 0, len(rows))
 	for _, row := range rows {
@@ -49,6 +53,18 @@ func (l *look) listed() ([]questionView, error) {
 		list = append(list, v)
 	}
 	return list, nil
+}
+
+// moreUrgent puts unknown outcomes first, where work has stopped half way, then
+// what has the least time left.
+func moreUrgent(a, b store.Question) int {
+	if a.Kind != b.Kind {
+		if a.Kind == engine.KindUnknown {
+			return -1
+		}
+		return 1
+	}
+	return a.Deadline.Compare(b.Deadline)
 }
 
 // nameRuns gives each question the title of its run, which says what it is about.
