@@ -21,6 +21,11 @@ import (
 type Options struct {
 	// Store opens the store, with the clock by which it decides deadlines.
 	Store func(now func() time.Time) (store.Store, error)
+	// Killed gives the store that the next process finds after a crash; nil: the same.
+	Killed func(store.Store) (store.Store, error)
+	// Intrude tries to run a second process on the store, and says what is wrong
+	// if that is let in; nil: nobody tries.
+	Intrude func() error
 	// Random makes crypto/rand give what follows from a number, so that ids do.
 	Random func(seed uint64)
 	// Trace keeps the story.
@@ -120,7 +125,7 @@ func Play(seed uint64, o Options) (Result, error) {
 	h.plan = newPlan(h.rng)
 	h.disk = &disk{Store: st, file: h.plan.file(), limbo: map[string][]*store.Cut{}}
 	h.play()
-	if err := st.Close(); err != nil {
+	if err := h.disk.Close(); err != nil {
 		return Result{}, err
 	}
 	h.totals.Histories = 1

@@ -70,6 +70,9 @@ func (h *history) outside(idle bool) []move {
 		}
 	}
 	add(h.mood.turn, h.turnClock)
+	if h.opts.Intrude != nil {
+		add(1, h.intrude)
+	}
 	p := h.proc
 	if p == nil {
 		add(12, h.boot)

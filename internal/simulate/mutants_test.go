@@ -80,14 +80,21 @@ var mutants = []mutant{
 		"		if h.p.e.instance(h.s.Node) == nil {\n			return\n		}\n		waker, ok := h.inst.impl.(node.Waker)\n"},
 	{"an event begins on a revision that is gone", "engine/accept.go",
 		"	now := inst.p.e.instance(inst.flow.ID)\n", "	now := inst\n"},
-	{"a closed node's timers leave steps open", "engine/deploy.go",
-		"		inst.p.endDeferred(func(h *step) bool { return h.inst == inst })\n", ""},
+	{"runs go over to other nodes and leave steps open", "engine/deploy.go",
+		"	e.endMoved(rev)\n", ""},
 	{"a merged loop goes on", "engine/partition.go",
 		"				p.post(f)\n", "				f()\n"},
 	{"a question that can't be read is not shown", "engine/ask.go",
 		"			e.later(showAgain, func() { e.show(id) })\n", ""},
 	{"a question of a cancelled run stays open", "engine/ask.go",
 		"		p.e.endQuestion(r.Question)\n		return\n", "		return\n"},
+}
+
+// onDisk are those of the store that has a disk. There are no leases while
+// one process owns the folder; the nearest is that process's lock.
+var onDisk = []mutant{
+	{"a second process is let in", "store/sqlite/lock_unix.go", "unix.LOCK_EX|unix.LOCK_NB", "unix.LOCK_SH|unix.LOCK_NB"},
+	{"SQLite ends a question twice", "store/sqlite/question.go", "WHERE id = ?1 AND state = 'open' AND CASE", "WHERE id = ?1 AND CASE"},
 }
 
 // findWithin is how long the simulation may look for a mutant.
@@ -98,14 +105,17 @@ func TestMutantsAreFound(t *testing.T) {
 		t.Skip("short: builds a package for each mutant")
 	}
 	for _, m := range mutants {
-		t.Run(m.name, func(t *testing.T) { m.find(t) })
+		t.Run(m.name, func(t *testing.T) { m.find(t, ".") })
+	}
+	for _, m := range onDisk {
+		t.Run(m.name, func(t *testing.T) { m.find(t, "./onsqlite") })
 	}
 }
 
 // find builds the simulation with the mutant and has it search.
-func (m mutant) find(t *testing.T) {
+func (m mutant) find(t *testing.T, pkg string) {
 	began := time.Now()
-	bin := m.build(t)
+	bin := m.build(t, pkg)
 	built := time.Since(began)
 	ctx, cancel := context.WithTimeout(t.Context(), findWithin)
 	defer cancel()
@@ -123,7 +133,7 @@ func (m mutant) find(t *testing.T) {
 }
 
 // build compiles the simulation with the mutated file in place of the real one.
-func (m mutant) build(t *testing.T) string {
+func (m mutant) build(t *testing.T, pkg string) string {
 	t.Helper()
 	dir := t.TempDir()
 	file, err := filepath.Abs(filepath.Join("..", filepath.FromSlash(m.file)))
@@ -145,7 +155,7 @@ func (m mutant) build(t *testing.T) string {
 	}
 	write(t, filepath.Join(dir, "overlay.json"), string(overlay))
 	bin := filepath.Join(dir, "simulate.test")
-	cmd := exec.CommandContext(t.Context(), "go", "test", "-c", "-vet=off", "-overlay="+filepath.Join(dir, "overlay.json"), "-o", bin, ".")
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-c", "-vet=off", "-overlay="+filepath.Join(dir, "overlay.json"), "-o", bin, pkg)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatal(fmt.Errorf("%w\n%s", err, out))
 	}

@@ -83,6 +83,28 @@ func (h *history) crash() {
 		}
 	}
 	h.bury(p)
+	h.reopen()
+}
+
+// reopen gives the next process the store as it finds it.
+func (h *history) reopen() {
+	if h.opts.Killed == nil {
+		return
+	}
+	st, err := h.opts.Killed(h.disk.Store)
+	if err != nil {
+		h.violated("P6", "after a crash the store can't be opened: %v", err)
+		return
+	}
+	h.disk.Store = st
+}
+
+// intrude is a second process on the same store.
+func (h *history) intrude() {
+	h.note("a second process comes")
+	if err := h.opts.Intrude(); err != nil {
+		h.violated("P6", "%v", err)
+	}
 }
 
 // bury ends the goroutines of a process that is dead or has stopped.
