@@ -69,18 +69,18 @@ func TestFirstStart(t *testing.T) {
 	cmd, _ := start()
 	kill(cmd) // whoever comes too late for the first link gets another one
 	cmd, printed := start()
-	link := regexp.MustCompile(`http://` + regexp.QuoteMeta(addr) + `/setup\?token=(\w+)`)
+	link := regexp.MustCompile(`http://` + regexp.QuoteMeta(addr) + `/auth/setup\?token=(\w+)`)
 	var found []string
 	eventually(t, "the link is printed", func() bool {
 		found = link.FindStringSubmatch(printed())
 		return found != nil
 	})
-	if status := ask("GET", "/setup?token="+found[1], "").StatusCode; status != http.StatusOK {
+	if status := ask("GET", "/auth/setup?token="+found[1], "").StatusCode; status != http.StatusOK {
 		t.Fatalf("the link: %d", status)
 	}
 	const password = "chosen at the first start"
 	form := url.Values{"token": {found[1]}, "password": {password}, "again": {password}}.Encode()
-	res := ask("POST", "/setup", form)
+	res := ask("POST", "/auth/setup", form)
 	if res.StatusCode != http.StatusSeeOther || len(res.Cookies()) != 1 {
 		t.Fatalf("the set-up: %d, cookies %v", res.StatusCode, res.Cookies())
 	}
@@ -89,7 +89,7 @@ func TestFirstStart(t *testing.T) {
 	if status := ask("GET", "/settings", "", res.Cookies()...).StatusCode; status != http.StatusOK {
 		t.Errorf("the session after kill -9: %d", status)
 	}
-	if status := ask("POST", "/setup", form).StatusCode; status != http.StatusForbidden {
+	if status := ask("POST", "/auth/setup", form).StatusCode; status != http.StatusForbidden {
 		t.Errorf("the link's second use: %d", status)
 	}
 	if strings.Contains(printed(), "setup") {

@@ -95,7 +95,7 @@ func (a *App) Handler() http.Handler { return a.web }
 // this process.
 func (a *App) Token() string { return a.auth.Own() }
 
-// SetupToken is good for one use of the set-up page, /setup?token=…, as long as
+// SetupToken is good for one use of the set-up page, /auth/setup?token=…, as long as
 // no admin has a password; else it is "".
 func (a *App) SetupToken() string { return a.auth.SetupToken() }
 

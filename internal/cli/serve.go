@@ -39,7 +39,7 @@ func (c serveCmd) Run(ctx context.Context, env Env) error {
 			fmt.Fprintln(env.Stdout, env.Lang.Text("cli.no_slack"))
 		}
 		if token := a.SetupToken(); token != "" {
-			fmt.Fprintln(env.Stdout, env.Lang.Text("cli.setup_link", "url", url+"/setup?token="+token))
+			fmt.Fprintln(env.Stdout, env.Lang.Text("cli.setup_link", "url", url+"/auth/setup?token="+token))
 		}
 	})
 }

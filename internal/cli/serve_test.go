@@ -48,7 +48,7 @@ func TestServe(t *testing.T) {
 		t.Setenv(name, "")
 	}
 	dir := t.TempDir()
-	code, out, errs := serveUntil(t, "/setup?token=", "--data", dir, "--listen", "127.0.0.1:0")
+	code, out, errs := serveUntil(t, "/auth/setup?token=", "--data", dir, "--listen", "127.0.0.1:0")
 	if code != exitOK || !strings.Contains(out, "http://127.0.0.1:") || !strings.Contains(out, "toban slack manifest") {
 		t.Fatalf("exit code %d\n%s%s", code, out, errs)
 	}
@@ -59,7 +59,7 @@ func TestServe(t *testing.T) {
 		t.Errorf("the set-up link stands in the log, too:\n%s", errs)
 	}
 	// Each start has a link of its own, until there is a password.
-	if _, again, _ := serveUntil(t, "/setup?token=", "--data", dir, "--listen", "127.0.0.1:0"); link(again) == link(out) {
+	if _, again, _ := serveUntil(t, "/auth/setup?token=", "--data", dir, "--listen", "127.0.0.1:0"); link(again) == link(out) {
 		t.Errorf("the same link again:\n%s", again)
 	}
 	t.Setenv("TOBAN_ADMIN_PASSWORD", "an admin's password")
@@ -70,7 +70,7 @@ func TestServe(t *testing.T) {
 
 // link is the path and token of the set-up link in an output.
 func link(out string) string {
-	_, rest, _ := strings.Cut(out, "/setup?")
+	_, rest, _ := strings.Cut(out, "/auth/setup?")
 	return strings.Fields(rest)[0]
 }
 

@@ -23,7 +23,7 @@ func TestPage(t *testing.T) {
 		}
 		got := w.Body.String()
 		for _, want := range []string{`<html lang="` + string(lang) + `">`, "<h1>" + lang.Text("page.runs") + "</h1>",
-			`<a href="/runs" aria-current="page">`, `<span class="count">3`, `action="/logout"`} {
+			`<a href="/runs" aria-current="page">`, `<span class="count">3`, `action="/auth/logout"`} {
 			if !strings.Contains(got, want) {
 				t.Errorf("%s lacks %s:\n%s", lang, want, got)
 			}
@@ -44,7 +44,7 @@ func TestPageOfNobody(t *testing.T) {
 	if err := Write(w, 200, Page{Lang: locale.EN}, greeting, ""); err != nil {
 		t.Fatal(err)
 	}
-	if got := w.Body.String(); strings.Contains(got, "<nav") || strings.Contains(got, "/logout") || !strings.Contains(got, `href="?lang=ja"`) {
+	if got := w.Body.String(); strings.Contains(got, "<nav") || strings.Contains(got, "/auth/logout") || !strings.Contains(got, `href="?lang=ja"`) {
 		t.Error(got)
 	}
 }

@@ -10,14 +10,14 @@ import (
 // accountPages are for one's own account.
 func (s *Server) accountPages() []route {
 	return []route{
-		{pattern: "GET /account", handler: s.getAccount, access: view},
-		{pattern: "POST /account", handler: s.postAccount, access: view},
+		{pattern: "GET /auth/account", handler: s.getAccount, access: view},
+		{pattern: "POST /auth/account", handler: s.postAccount, access: view},
 	}
 }
 
 var accountPage = pageOf("account")
 
-// getAccount shows who one is, and the form for a new password (GET /account).
+// getAccount shows who one is, and the form for a new password (GET /auth/account).
 func (s *Server) getAccount(w http.ResponseWriter, r *http.Request) error {
 	v := pageView{}
 	if r.URL.Query().Has("changed") {
@@ -33,7 +33,7 @@ func (s *Server) showAccount(w http.ResponseWriter, r *http.Request, status int,
 	return s.show(w, r, status, accountPage, v)
 }
 
-// postAccount changes one's own password; the other sessions end (POST /account).
+// postAccount changes one's own password; the other sessions end (POST /auth/account).
 func (s *Server) postAccount(w http.ResponseWriter, r *http.Request) error {
 	password, err := newPassword(r)
 	token := ""
@@ -43,7 +43,7 @@ func (s *Server) postAccount(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err == nil {
 		setCookie(w, r, token)
-		redirect(w, "/account?changed")
+		redirect(w, "/auth/account?changed")
 		return nil
 	}
 	f := said(w, err)

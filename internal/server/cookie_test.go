@@ -76,6 +76,6 @@ func TestChangesByCookie(t *testing.T) {
 	if got := s.want(403, "POST", "/flows", "[]", "Cookie", viewer, "Origin", s.url); !strings.Contains(got, "hanako") || !strings.Contains(got, "administrator") {
 		t.Errorf("a viewer deploys: %s", got)
 	}
-	s.want(303, "POST", "/logout", "", "Cookie", admin, "Origin", s.url)
+	s.want(303, "POST", "/auth/logout", "", "Cookie", admin, "Origin", s.url)
 	s.want(401, "GET", "/flows", "", "Cookie", admin)
 }

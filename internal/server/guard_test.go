@@ -60,7 +60,7 @@ func (g *guarded) ask(rt route, headers map[string]string) (status int, by auth.
 func TestRoutesAreClosed(t *testing.T) {
 	open := []string{
 		"GET /healthz", "GET /auth/login", "POST /auth/token", "POST /auth/session", "POST /slack/interactive",
-		"GET /login", "POST /login", "POST /logout", "GET /setup", "POST /setup",
+		"GET /login", "POST /login", "POST /auth/logout", "GET /auth/setup", "POST /auth/setup",
 	}
 	g := newGuarded(t, t.TempDir())
 	for _, rt := range g.routes() {
@@ -91,7 +91,7 @@ func asset(pattern string) bool { return strings.HasPrefix(pattern, "GET /consol
 
 // TestViewersOnlyLook: a viewer's routes are all of the kind that changes nothing.
 func TestViewersOnlyLook(t *testing.T) {
-	own := []string{"POST /auth/revoke", "POST /account", "POST /settings/user"} // what concerns the viewer alone
+	own := []string{"POST /auth/revoke", "POST /auth/account", "POST /settings/user"} // what concerns the viewer alone
 	for _, rt := range newGuarded(t, t.TempDir()).routes() {
 		if rt.access == view && !strings.HasPrefix(rt.pattern, "GET ") && !slices.Contains(own, rt.pattern) {
 			t.Errorf("%s is for viewers", rt.pattern)

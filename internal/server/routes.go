@@ -69,10 +69,10 @@ func (s *Server) siteRoutes() []route {
 
 // reservedNames are the first parts of paths that are ours, today or soon.
 var reservedNames = map[string]bool{
-	"": true, "account": true, "api": true, "auth": true, "audit": true, "comms": true, "console": true, "context": true, "credentials": true, "debug": true,
+	"": true, "api": true, "auth": true, "audit": true, "comms": true, "console": true, "context": true, "credentials": true, "debug": true,
 	"demo": true, "diagnostics": true, "flow": true, "flows": true, "healthz": true, "icons": true, "inject": true,
-	"library": true, "locales": true, "login": true, "logout": true, "metrics": true, "nodes": true, "plugins": true, "questions": true,
-	"red": true, "runs": true, "settings": true, "setup": true, "slack": true, "theme": true, "toban": true, "types": true, "users": true, "vendor": true,
+	"library": true, "locales": true, "login": true, "metrics": true, "nodes": true, "plugins": true, "questions": true,
+	"red": true, "runs": true, "settings": true, "slack": true, "theme": true, "toban": true, "types": true, "vendor": true,
 }
 
 // Reserved reports whether a pattern of http in nodes could reach one of our

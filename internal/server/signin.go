@@ -12,9 +12,9 @@ func (s *Server) signInPages() []route {
 	return []route{
 		{pattern: "GET /login", handler: s.getLoginPage, access: public},
 		{pattern: "POST /login", handler: s.postLogin, access: public},
-		{pattern: "POST /logout", handler: s.postLogout, access: public},
-		{pattern: "GET /setup", handler: s.getSetup, access: public},
-		{pattern: "POST /setup", handler: s.postSetup, access: public},
+		{pattern: "POST /auth/logout", handler: s.postLogout, access: public},
+		{pattern: "GET /auth/setup", handler: s.getSetup, access: public},
+		{pattern: "POST /auth/setup", handler: s.postSetup, access: public},
 	}
 }
 
@@ -55,7 +55,7 @@ func (s *Server) postLogin(w http.ResponseWriter, r *http.Request) error {
 	return s.showLogin(w, r, f.status, pageView{To: to, Name: name, err: f.err})
 }
 
-// postLogout ends the session (POST /logout).
+// postLogout ends the session (POST /auth/logout).
 func (s *Server) postLogout(w http.ResponseWriter, r *http.Request) error {
 	if v := s.visitor(r); v.person.Known() {
 		s.cfg.Auth.SignOut(v.token)
@@ -70,7 +70,7 @@ func (s *Server) postLogout(w http.ResponseWriter, r *http.Request) error {
 const originOnly = "strict-origin"
 
 // getSetup shows the form for the admin's first password to whoever has the
-// link (GET /setup?token=).
+// link (GET /auth/setup?token=).
 func (s *Server) getSetup(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Referrer-Policy", originOnly)
 	token := r.URL.Query().Get("token")
@@ -86,10 +86,10 @@ func (s *Server) showSetup(w http.ResponseWriter, r *http.Request, status int, v
 }
 
 func setupLink(token string) *url.URL {
-	return &url.URL{Path: "/setup", RawQuery: url.Values{"token": {token}}.Encode()}
+	return &url.URL{Path: "/auth/setup", RawQuery: url.Values{"token": {token}}.Encode()}
 }
 
-// postSetup sets the admin's first password and signs in (POST /setup).
+// postSetup sets the admin's first password and signs in (POST /auth/setup).
 func (s *Server) postSetup(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Referrer-Policy", originOnly)
 	password, err := newPassword(r)

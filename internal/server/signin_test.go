@@ -67,7 +67,7 @@ func (b *browser) load(method, path, body string) (status int, page, at string) 
 // signIn signs in at the page.
 func (b *browser) signIn(name, password string) {
 	b.t.Helper()
-	if status, page, at := b.send("/login", "username", name, "password", password, "to", "/account"); status != 200 || at != "/account" {
+	if status, page, at := b.send("/login", "username", name, "password", password, "to", "/auth/account"); status != 200 || at != "/auth/account" {
 		b.t.Fatalf("%s can't sign in: %d at %s: %s", name, status, at, page)
 	}
 }
@@ -86,29 +86,29 @@ func contains(t *testing.T, page string, parts ...string) {
 func TestSignInPage(t *testing.T) {
 	s := newSite(t)
 	b := newBrowser(t, s.url)
-	status, page, at := b.visit("/account?x=1")
-	if status != 200 || at != "/login?to=%2Faccount%3Fx%3D1" {
+	status, page, at := b.visit("/auth/account?x=1")
+	if status != 200 || at != "/login?to=%2Fauth%2Faccount%3Fx%3D1" {
 		t.Fatalf("without a session: %d at %s", status, at)
 	}
-	contains(t, page, `<html lang="en">`, `name="to" value="/account?x=1"`, `autocomplete="username"`, `autocomplete="current-password"`,
+	contains(t, page, `<html lang="en">`, `name="to" value="/auth/account?x=1"`, `autocomplete="username"`, `autocomplete="current-password"`,
 		`<label for="username">`, `<label for="password">`, `method="post"`)
-	status, page, _ = b.send("/login", "username", "admin", "password", "wrong", "to", "/account")
+	status, page, _ = b.send("/login", "username", "admin", "password", "wrong", "to", "/auth/account")
 	if status != 403 {
 		t.Errorf("a wrong password: %d", status)
 	}
-	contains(t, page, `role="alert">wrong user or password`, `value="admin"`, `value="/account"`)
-	status, page, at = b.send("/login", "username", " Admin ", "password", password, "to", "/account?x=1") // as a telephone types it
-	if status != 200 || at != "/account?x=1" {
+	contains(t, page, `role="alert">wrong user or password`, `value="admin"`, `value="/auth/account"`)
+	status, page, at = b.send("/login", "username", " Admin ", "password", password, "to", "/auth/account?x=1") // as a telephone types it
+	if status != 200 || at != "/auth/account?x=1" {
 		t.Fatalf("signing in: %d at %s: %s", status, at, page)
 	}
 	contains(t, page, "signed in as admin")
 	if _, _, at = b.visit("/login?to=/healthz"); at != "/healthz" {
 		t.Errorf("signed in already, and at %s", at)
 	}
-	if _, _, at = b.send("/logout"); at != "/login" {
+	if _, _, at = b.send("/auth/logout"); at != "/login" {
 		t.Errorf("signed out, at %s", at)
 	}
-	if _, _, at = b.visit("/account"); !strings.HasPrefix(at, "/login") {
+	if _, _, at = b.visit("/auth/account"); !strings.HasPrefix(at, "/login") {
 		t.Errorf("after signing out at %s", at)
 	}
 	b.lang = "ja"
@@ -168,10 +168,10 @@ func TestSessionOfAPage(t *testing.T) {
 func TestSetUp(t *testing.T) {
 	s := newSite(t, func(o *app.Options) { o.AdminPassword = "" })
 	b := newBrowser(t, s.url)
-	link := "/setup?token=" + s.app.SetupToken()
+	link := "/auth/setup?token=" + s.app.SetupToken()
 	_, page, _ := b.visit("/login")
 	contains(t, page, "set-up link")
-	for _, wrong := range []string{"/setup", "/setup?token=", "/setup?token=" + strings.Repeat("0", 64)} {
+	for _, wrong := range []string{"/auth/setup", "/auth/setup?token=", "/auth/setup?token=" + strings.Repeat("0", 64)} {
 		if status, page, _ := b.visit(wrong); status != 403 || strings.Contains(page, "<form") {
 			t.Errorf("%s: %d %s", wrong, status, page)
 		}
@@ -189,16 +189,16 @@ func TestSetUp(t *testing.T) {
 		{"x", "long enough", "long enough", "not valid"},
 		{"x", "long enough", "another one", "not valid"},
 	} {
-		status, page, _ := b.send("/setup", "token", c.token, "password", c.first, "again", c.second)
+		status, page, _ := b.send("/auth/setup", "token", c.token, "password", c.first, "again", c.second)
 		if status == 200 || s.app.SetupToken() != token {
 			t.Errorf("%+v: %d", c, status)
 		}
 		contains(t, page, `role="alert"`, c.want)
 	}
-	if _, _, at := b.send("/setup", "token", token, "password", "long enough", "again", "long enough"); at != "/" {
+	if _, _, at := b.send("/auth/setup", "token", token, "password", "long enough", "again", "long enough"); at != "/" {
 		t.Errorf("set up, at %s", at)
 	}
-	if status, page, _ := b.visit("/account"); status != 200 || !strings.Contains(page, "signed in as admin") {
+	if status, page, _ := b.visit("/auth/account"); status != 200 || !strings.Contains(page, "signed in as admin") {
 		t.Errorf("after the set-up: %d %s", status, page)
 	}
 	if status, _, _ := newBrowser(t, s.url).visit(link); status != 403 || s.app.SetupToken() != "" {
@@ -220,18 +220,18 @@ func TestAccount(t *testing.T) {
 		{"hanako's first", "hanako's second", "hanako's third", "differ"},
 		{"hanako's first", "short", "short", "at least 10"},
 	} {
-		_, page, _ := b.send("/account", "old", c.old, "password", c.first, "again", c.second)
+		_, page, _ := b.send("/auth/account", "old", c.old, "password", c.first, "again", c.second)
 		contains(t, page, `role="alert"`, c.want)
 	}
-	_, page, _ := b.send("/account", "old", "hanako's first", "password", "hanako's second", "again", "hanako's second")
+	_, page, _ := b.send("/auth/account", "old", "hanako's first", "password", "hanako's second", "again", "hanako's second")
 	contains(t, page, `role="status"`)
-	if _, _, at := phone.visit("/account"); !strings.HasPrefix(at, "/login") {
+	if _, _, at := phone.visit("/auth/account"); !strings.HasPrefix(at, "/login") {
 		t.Errorf("the other session goes on, at %s", at)
 	}
 	phone.signIn("hanako", "hanako's second")
 	admin := newBrowser(t, s.url)
 	admin.signIn("admin", password)
-	_, page, _ = admin.visit("/account")
+	_, page, _ = admin.visit("/auth/account")
 	contains(t, page, "TOBAN_ADMIN_PASSWORD") // changing it here wouldn't last
 }
 
@@ -242,7 +242,7 @@ func TestUsersPage(t *testing.T) {
 	b.signIn("admin", password)
 	step := func(want string, fields ...string) (page string) {
 		t.Helper()
-		_, page, _ = b.send("/users", fields...)
+		_, page, _ = b.send("/auth/users", fields...)
 		contains(t, page, want)
 		return page
 	}
@@ -253,7 +253,7 @@ func TestUsersPage(t *testing.T) {
 	step("hanako has the new password", "do", "password", "name", "hanako", "password", "hanako's second")
 	hanako := newBrowser(t, s.url)
 	hanako.signIn("hanako", "hanako's second")
-	if status, page, _ := hanako.visit("/users"); status != 403 || !strings.Contains(page, "viewer") || !strings.Contains(page, "<html") {
+	if status, page, _ := hanako.visit("/auth/users"); status != 403 || !strings.Contains(page, "viewer") || !strings.Contains(page, "<html") {
 		t.Errorf("a viewer among the users: %d %s", status, page)
 	}
 	page := step("not shown again", "do", "token", "name", "hanako")
@@ -266,7 +266,7 @@ func TestUsersPage(t *testing.T) {
 	s.want(403, "POST", "/flows", "[]", "Authorization", "Bearer "+token)
 	step("hanako is removed", "do", "remove", "name", "hanako")
 	s.want(401, "GET", "/metrics", "", "Authorization", "Bearer "+token)
-	if _, _, at := hanako.visit("/account"); !strings.HasPrefix(at, "/login") {
+	if _, _, at := hanako.visit("/auth/account"); !strings.HasPrefix(at, "/login") {
 		t.Errorf("a removed user is at %s", at)
 	}
 	step(`role="alert">`, "do", "remove", "name", "admin")

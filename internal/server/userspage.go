@@ -10,8 +10,8 @@ import (
 // usersPages are for whoever looks after the users.
 func (s *Server) usersPages() []route {
 	return []route{
-		{pattern: "GET /users", handler: s.getUsersPage, access: manage},
-		{pattern: "POST /users", handler: s.postUsersPage, access: manage},
+		{pattern: "GET /auth/users", handler: s.getUsersPage, access: manage},
+		{pattern: "POST /auth/users", handler: s.postUsersPage, access: manage},
 	}
 }
 
@@ -20,7 +20,7 @@ var usersPage = pageOf("users")
 // usersDone are the texts for what has been done, by the query that tells of it.
 var usersDone = []string{"added", "removed", "changed"}
 
-// getUsersPage lists the users (GET /users).
+// getUsersPage lists the users (GET /auth/users).
 func (s *Server) getUsersPage(w http.ResponseWriter, r *http.Request) error {
 	v := pageView{Role: auth.Viewer}
 	for _, what := range usersDone {
@@ -37,7 +37,7 @@ func (s *Server) showUsers(w http.ResponseWriter, r *http.Request, status int, v
 	return s.show(w, r, status, usersPage, v)
 }
 
-// postUsersPage does what one of the page's forms asks for (POST /users).
+// postUsersPage does what one of the page's forms asks for (POST /auth/users).
 func (s *Server) postUsersPage(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return badBody(err)
@@ -70,6 +70,6 @@ func (s *Server) postUsersPage(w http.ResponseWriter, r *http.Request) error {
 	case done == "": // the token is shown only here
 		return s.showUsers(w, r, http.StatusOK, v)
 	}
-	redirect(w, "/users?"+url.Values{done: {name}}.Encode())
+	redirect(w, "/auth/users?"+url.Values{done: {name}}.Encode())
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 
@@ -121,8 +122,8 @@ func ownPath(to string) string {
 		!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") {
 		return "/"
 	}
-	switch first(u.Path) {
-	case "login", "logout", "setup":
+	switch path.Clean(u.Path) {
+	case "/login", "/auth/logout", "/auth/setup":
 		return "/"
 	}
 	return to

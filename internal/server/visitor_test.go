@@ -15,7 +15,7 @@ func TestOwnPath(t *testing.T) {
 		"/": "/", "/runs/06a1?x=1#step-3": "/runs/06a1?x=1#step-3", "/flows?a=//b": "/flows?a=//b",
 		"": "/", "runs": "/", "https://evil.example/": "/", "//evil.example": "/", "/\\evil.example": "/", "\\\\evil.example": "/",
 		"/\t/evil.example": "/", "/\r\nSet-Cookie: a=b": "/", "javascript:alert(1)": "/", "///evil.example": "/", " /runs": "/", "/%zz": "/",
-		"/login?to=/login": "/", "/logout": "/", "/setup?token=x": "/",
+		"/login?to=/login": "/", "/auth/logout": "/", "/auth/setup?token=x": "/",
 	} {
 		if got := ownPath(to); got != want {
 			t.Errorf("%q leads to %q, not to %q", to, got, want)
