@@ -8,7 +8,8 @@ GOLANGCI_LINT_VERSION := v2.15.0
 ARGS ?=
 # Packages whose goroutines share memory are tested under the race detector.
 RACE := ./internal/engine/... ./internal/machine/... ./internal/store/... ./internal/slack/... \
-	./internal/sshx/... ./internal/mailx/... ./internal/comms/... ./internal/bridge/... ./internal/server/... ./internal/app/... ./internal/doctor/...
+	./internal/sshx/... ./internal/mailx/... ./internal/comms/... ./internal/bridge/... ./internal/server/... ./internal/auth/... ./internal/console/... ./internal/library/... \
+	./internal/probe/... ./internal/app/... ./internal/doctor/...
 REPORT := $(GO) run ./tools/testreport
 
 .PHONY: build demo test e2e bench conformance lint assets parts clean
