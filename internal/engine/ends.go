@@ -40,7 +40,7 @@ func (e *Engine) Ends(ctx context.Context, g *flow.Graph, mode flow.Mode) ([]End
 		}
 	}
 	for _, p := range e.allPartitions() {
-		if err := p.call(ctx, func() { p.countEnds(found) }); err != nil {
+		if err := p.call(ctx, func() { p.countEnds(g, found) }); err != nil {
 			return nil, err
 		}
 	}
@@ -54,10 +54,18 @@ func (e *Engine) Ends(ctx context.Context, g *flow.Graph, mode flow.Mode) ([]End
 	return ends, nil
 }
 
-// countEnds counts what is open at the nodes in found.
-func (p *partition) countEnds(found map[string]*End) {
+// countEnds counts what is open at the nodes in found, and adds those that g does
+// not have although they still ask: a deploy that was cut off had deleted them.
+func (p *partition) countEnds(g *flow.Graph, found map[string]*End) {
 	for _, open := range p.asked {
-		if end := found[open.Step.Node]; end != nil && end.Deleted && open.Step.State == machine.Asking {
+		if open.Step.State != machine.Asking {
+			continue
+		}
+		id := open.Step.Node
+		if h := p.handle(open.Run, open.Step); h != nil && found[id] == nil && g.Nodes[id] == nil {
+			found[id] = &End{Node: h.flow, Deleted: true}
+		}
+		if end := found[id]; end != nil && end.Deleted {
 			end.Questions++
 		}
 	}

@@ -39,6 +39,10 @@ func TestDeployEndsQuestions(t *testing.T) {
 		if _, err := r.Deploy(t.Context(), g, []byte(without), flow.Nodes); err != nil {
 			t.Fatal(err)
 		}
+		again, err := r.Ends(t.Context(), g, flow.Nodes) // the deployer was cut off before the next call
+		if err != nil || len(again) != 1 || again[0].Node.ID != "q" || !again[0].Deleted || again[0].Questions != 1 {
+			t.Errorf("deploying the same again ends: %+v, %v", again, err)
+		}
 		if err := r.EndQuestions(t.Context(), []*flow.Node{ends[0].Node}); err != nil {
 			t.Fatal(err)
 		}
