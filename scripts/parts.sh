@@ -3,10 +3,11 @@
 # says which are missing; the tests that need them are skipped and named.
 set -euo pipefail
 
-declare -A package=([dovecot]=dovecot-imapd [sshd]=openssh-server [chromium]=chromium [aws]=awscli)
+declare -A package=([dovecot]=dovecot-imapd [sshd]=openssh-server [chromium]=chromium [aws]=awscli
+  [busybox]=busybox [fish]=fish [tcsh]=tcsh)
 missing=()
 # Only what every user of the machine may run counts: a tool in root's home does not.
-for program in dovecot sshd chromium aws; do
+for program in dovecot sshd chromium aws busybox fish tcsh; do
   PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin command -v "$program" >/dev/null || missing+=("$program")
 done
 if [ ${#missing[@]} -eq 0 ]; then

@@ -186,7 +186,8 @@ func TestRestoreSortsOpenSteps(t *testing.T) {
 	if d := cmp.Diff([]string{"queued", "running", "planned"}, again); d != "" {
 		t.Errorf("delivered again: %s", d)
 	}
-	if len(found.Reserved) != 1 || found.Reserved[0].Step.Preview.Detail != "stop i-1" || found.Reserved[0].Step.Policy != node.Repeat {
+	if len(found.Reserved) != 1 || found.Reserved[0].Step.Preview.Detail != "stop i-1" || found.Reserved[0].Step.Policy != node.Repeat ||
+		found.Reserved[0].Step.Trail != "host 1" {
 		t.Errorf("reserved: %v", found.Reserved)
 	}
 	if len(found.Interrupted) != 1 || found.Interrupted[0].Step.Node != "sent" {
