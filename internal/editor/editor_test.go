@@ -109,7 +109,7 @@ func TestLanguage(t *testing.T) {
 // TestNotBuilt: a binary without the editor says how to build it.
 func TestNotBuilt(t *testing.T) {
 	a := editor.New(fstest.MapFS{"README.md": {}})
-	if a.Built() != editor.ErrNotBuilt || a.Types() != nil { //nolint:errorlint // it is that very error
+	if a.Built() != editor.ErrNotBuilt || a.Types() != nil {
 		t.Errorf("%v, %v", a.Built(), a.Types())
 	}
 }

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { typesOf } from './form.mjs'
 import { web } from './paths.mjs'
+import { readScript } from './script.mjs'
 import { walk } from './tree.mjs'
 
 const root = path.join(web, 'nodes')
@@ -21,7 +22,7 @@ export async function ownSets() {
 
 async function ownSet(name, version) {
   const read = (file) => readFile(path.join(root, name, file), 'utf8')
-  const script = await read('form.js')
+  const script = await readScript(path.join(root, name, 'form.js'))
   const types = typesOf(script)
   if (types.length !== 1) throw new Error(`nodes/${name}: a folder is one type`)
   const help = {}
@@ -38,7 +39,7 @@ async function ownSet(name, version) {
 export async function ownScripts() {
   const dir = path.join(root, 'common')
   const names = (await walk(dir).catch(() => [])).filter((name) => name.endsWith('.js'))
-  return Promise.all(names.map((name) => readFile(path.join(dir, name), 'utf8')))
+  return Promise.all(names.map((name) => readScript(path.join(dir, name))))
 }
 
 // ownMessages gives the catalogues of one language by namespace: the set's own

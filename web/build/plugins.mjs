@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { web } from './paths.mjs'
+import { readScript } from './script.mjs'
 
 const root = path.join(web, 'plugin')
 const id = 'toban/runs'
@@ -13,7 +14,7 @@ export async function buildPlugins(out, languages) {
     plugins: [{ id: 'toban-runs', type: 'toban-runs', module: 'toban' }],
   }])
   const order = JSON.parse(await readFile(path.join(root, 'order.json'), 'utf8'))
-  const scripts = await Promise.all(order.map((name) => readFile(path.join(root, name), 'utf8')))
+  const scripts = await Promise.all(order.map((name) => readScript(path.join(root, name))))
   out.add('toban/plugin.js', scripts.join('\n;\n'))
   out.add('plugins.html', `<!-- --- [red-plugin:${id}] --- -->\n<script src="toban/plugin.js"></script>\n`)
   for (const lang of languages) out.addJSON(`plugins/messages/${lang}.json`, await messages(lang))
