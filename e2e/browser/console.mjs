@@ -132,6 +132,10 @@ async function newcomers(page) {
   await page.locator('#lost').waitFor({ state: 'visible' })
   await page.context().setOffline(false)
   await page.locator('#lost').waitFor({ state: 'hidden' })
+  await page.context().clearCookies()
+  await page.locator('#signed-out').waitFor({ state: 'visible' })
+  await page.locator('#signed-out a').click()
+  await page.locator('[name=username]').waitFor()
 }
 
 const browser = await chromium.launch({ executablePath })

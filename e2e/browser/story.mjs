@@ -10,8 +10,12 @@ import { live } from './acts/5-live.mjs'
 import { replay } from './acts/6-replay.mjs'
 import { rehearse } from './acts/7-rehearse.mjs'
 import { edit } from './acts/8-edit.mjs'
+import { shape } from './acts/9-shapes.mjs'
+import { conflict } from './acts/10-conflict.mjs'
+import { troubles } from './acts/11-troubles.mjs'
+import { view } from './acts/12-viewer.mjs'
 
-const acts = [arrive, bringIn, configure, firstDeploy, live, replay, rehearse, edit]
+const acts = [arrive, bringIn, configure, firstDeploy, live, replay, rehearse, edit, shape, conflict, troubles, view]
 
 const cast = { admin: await person('admin') }
 try {

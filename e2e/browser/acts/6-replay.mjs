@@ -62,7 +62,7 @@ export async function replay({ admin: { page } }) {
 
   await step('a click on a node of the canvas goes to its step', async () => {
     const index = story.steps.findIndex((s) => s.node === roles.tell)
-    await page.locator(`#red-ui-workspace-chart g[id="${roles.tell}"] .red-ui-flow-node`).first().click({ force: true })
+    await page.locator(`#red-ui-workspace-chart g[id="${roles.tell}"] rect.red-ui-flow-node`).click({ force: true })
     await page.locator(`.toban-step[data-index="${index}"][aria-current]`).waitFor()
   })
 

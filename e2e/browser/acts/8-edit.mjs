@@ -1,6 +1,6 @@
 // The flow is edited; runs of before are shown on the flow of before.
 import { brief } from '../lib/backstage.mjs'
-import { accept, fill, node, openDialog, statusOf } from '../lib/canvas.mjs'
+import { accept, fill, node, openDialog, statusOf, undo } from '../lib/canvas.mjs'
 import { losses } from '../lib/compare.mjs'
 import { changed, closeNotices, deploy, flows, importText } from '../lib/editor.mjs'
 import { back, drawn, player, rows, show } from '../lib/runs.mjs'
@@ -25,8 +25,7 @@ export async function edit({ admin: { page } }) {
     await closeNotices(page)
     await rename(page)
     same('something to deploy', await changed(page), true)
-    await page.locator('#red-ui-workspace-chart').focus()
-    await page.keyboard.press('Control+z')
+    await undo(page)
     await page.waitForFunction(() => !window.RED.nodes.dirty())
     await node(page, roles.ask).locator('text', { hasText: old }).first().waitFor()
     await rename(page)
@@ -42,24 +41,28 @@ export async function edit({ admin: { page } }) {
 
   await step('the button sends; the debug sidebar and the status say what', async () => {
     await closeNotices(page)
-    await page.click('button[data-tab-id="debug"]')
-    await node(page, hello[0].id).locator('.red-ui-flow-node-button-button').click()
+    await press(page, hello[0].id, `/inject/${hello[0].id}`)
     const message = page.locator('.red-ui-debug-msg', { hasText: 'said' }).last()
     await message.waitFor()
     await message.locator('.red-ui-debug-msg-expandable').first().click()
-    await message.locator('.red-ui-debug-msg-type-string', { hasText: 'hello there' }).waitFor()
+    await message.locator('.red-ui-debug-msg-type-string:visible', { hasText: 'hello there' }).first().waitFor()
     check((await statusOf(page, hello[1].id)).includes('hello there'), `the status is ${await statusOf(page, hello[1].id)}`)
     await shot(page, '14-debug')
   })
 
-  await step('a debug node is switched off: nothing is said', async () => {
-    await node(page, hello[1].id).locator('.red-ui-flow-node-button-button').click()
-    await page.waitForFunction((id) => window.RED.nodes.node(id).active === false, hello[1].id)
-    await node(page, hello[1].id).locator('.red-ui-flow-node-button-button').click()
-    await page.waitForFunction((id) => window.RED.nodes.node(id).active === true, hello[1].id)
+  await step('while the debug node is switched off, nothing is said', async () => {
+    await press(page, hello[1].id, `/debug/${hello[1].id}/disable`)
+    await press(page, hello[0].id, `/inject/${hello[0].id}`)
+    await press(page, hello[1].id, `/debug/${hello[1].id}/enable`)
+    await press(page, hello[0].id, `/inject/${hello[0].id}`)
+    const messages = page.locator('.red-ui-debug-msg', { hasText: 'said' })
+    await messages.nth(1).waitFor()
+    same('messages of three presses', await messages.count(), 2)
+    await deploy(page) // the switch is a property of the node
   })
 
   await step('a run of before is shown on the flow of before', async () => {
+    await closeNotices(page)
     await show(page)
     await rows(page).last().click()
     const picture = page.locator('.toban-picture')
@@ -79,6 +82,14 @@ export async function edit({ admin: { page } }) {
     await back(page)
     same('pictures', await page.locator('.toban-picture').count(), 0)
   })
+}
+
+/** Presses the button of a node and waits until the server has done what it asks for. */
+async function press(page, id, path) {
+  const answer = page.waitForResponse((response) => new URL(response.url()).pathname === path)
+  await node(page, id).locator('.red-ui-flow-node-button-button').click()
+  const status = (await answer).status()
+  check(status < 300, `${path}: ${status}`)
 }
 
 async function rename(page) {

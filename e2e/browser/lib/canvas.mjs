@@ -21,17 +21,39 @@ export const facts = (page) => page.evaluate(() => {
   return found
 })
 
-/** Brings a node into view and opens its dialog by a double click. */
-export async function openDialog(page, id) {
+/** Brings a node into view and gives the middle of it in the window. */
+async function middle(page, id) {
   await page.evaluate((which) => window.RED.view.reveal(which, false), id)
   const box = await page.waitForFunction((which) => {
-    const r = document.querySelector(`#red-ui-workspace-chart g[id="${which}"] .red-ui-flow-node`)?.getBoundingClientRect()
+    const r = document.querySelector(`#red-ui-workspace-chart g[id="${which}"] rect.red-ui-flow-node`)?.getBoundingClientRect()
     return r && r.width > 0 ? { x: r.x + r.width / 2, y: r.y + r.height / 2 } : null
   }, id)
-  const at = await box.jsonValue()
+  return box.jsonValue()
+}
+
+/** Opens a node's dialog by a double click. */
+export async function openDialog(page, id) {
+  const at = await middle(page, id)
   await page.mouse.dblclick(at.x, at.y)
   await page.locator('#node-dialog-ok').waitFor()
   await settled(page)
+}
+
+/** Selects nodes by clicks. */
+export async function select(page, ...ids) {
+  for (const [i, id] of ids.entries()) {
+    const at = await middle(page, id)
+    if (i > 0) await page.keyboard.down('Control')
+    await page.mouse.click(at.x, at.y)
+    if (i > 0) await page.keyboard.up('Control')
+  }
+  await page.waitForFunction((n) => window.RED.view.selection().nodes?.length === n, ids.length)
+}
+
+/** Takes the last change back. */
+export async function undo(page) {
+  await page.locator('#red-ui-workspace-chart').focus()
+  await page.keyboard.press('Control+z')
 }
 
 /** Waits until no dialog is sliding in or out. */
