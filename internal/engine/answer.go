@@ -76,7 +76,18 @@ func (e *Engine) takeAsking(question string) *partition {
 	return p
 }
 
-func (e *Engine) updateCard(q store.Question) {
+// updateAgain is the first pause before a card is updated again that could not
+// be, and updateTries how often that is tried; each pause is twice the one
+// before. After that the card has its buttons until somebody clicks.
+const (
+	updateAgain = 5 * time.Second
+	updateTries = 9
+)
+
+// updateCard makes the card of a question show how it stands.
+func (e *Engine) updateCard(q store.Question) { e.updateCardAt(q, 1) }
+
+func (e *Engine) updateCardAt(q store.Question, try int) {
 	if e.cfg.Desk == nil || q.Ref == "" {
 		return
 	}
@@ -90,6 +101,9 @@ func (e *Engine) updateCard(q store.Question) {
 	}
 	if err != nil && e.ctx.Err() == nil {
 		e.log(node.Error, locale.Errorf("engine.card_not_updated", "question", q.Title).Because(err))
+		if try < updateTries {
+			e.later(updateAgain<<(try-1), func() { e.updateCardAt(q, try+1) })
+		}
 	}
 }
 

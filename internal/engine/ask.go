@@ -111,8 +111,17 @@ func (e *Engine) show(id string) {
 		return
 	}
 	failpoint.Here(failpoint.CardPosted)
+	e.notePosted(id, ref)
+}
+
+// notePosted stores where a card stands: without that it could not be updated.
+func (e *Engine) notePosted(id, ref string) {
 	if err := e.cfg.Store.Posted(e.ctx, id, ref); err != nil {
-		e.log(node.Error, locale.Errorf("engine.question_unreadable", "question", id).Because(err))
+		if e.ctx.Err() == nil {
+			e.log(node.Error, locale.Errorf("engine.question_unreadable", "question", id).Because(err))
+			e.later(showAgain, func() { e.notePosted(id, ref) })
+		}
+		return
 	}
 	failpoint.Here(failpoint.CardNoted)
 	e.updateIfEnded(id)
@@ -139,7 +148,10 @@ func (e *Engine) postFailed(q store.Question, err error) {
 // stands: an answer in it could not update the card.
 func (e *Engine) updateIfEnded(id string) {
 	q, err := e.cfg.Store.Question(e.ctx, id)
-	if err == nil && q.State != store.Open {
+	switch {
+	case err != nil:
+		e.later(showAgain, func() { e.updateIfEnded(id) })
+	case q.State != store.Open:
 		e.updateCard(q)
 	}
 }
