@@ -19,6 +19,20 @@ type Deployed struct {
 	Problems []flow.Problem
 }
 
+// KeepRevision stores a flow file ahead of its deploy. It fails while the store
+// can't be written, before anything has changed: a deploy would wait for it.
+func (e *Engine) KeepRevision(ctx context.Context, hash string, file []byte) error {
+	if e.stopping.Load() {
+		return ErrStopped
+	}
+	for _, p := range e.allPartitions() {
+		if why, _ := p.blocked.Load().(string); why != "" {
+			return locale.Errorf("engine.deploy_blocked", "cause", why)
+		}
+	}
+	return e.cfg.Store.PutRevision(ctx, hash, file)
+}
+
 // Deploy makes g the current revision. file is the flow file that it was built
 // from; touched are the ids of nodes whose credentials changed. Open runs stay
 // on their revision; questions stay open.
@@ -192,7 +206,7 @@ func (p *partition) endDeferred(concerns func(h *step) bool) {
 				continue
 			}
 			if h := p.handle(run, s); h != nil && concerns(h) {
-				p.interrupt(machine.Open{Run: run, Step: s})
+				p.interrupt(machine.Open{Run: run, Step: s}, "engine.interrupted_by_deploy")
 			}
 		}
 	}

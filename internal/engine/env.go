@@ -316,7 +316,7 @@ func (p *partition) dropRow(row machine.Row) {
 	p.m.DeleteRow(row.Node, row.Seq)
 	if run := p.m.Run(row.Run); run != nil {
 		if s := run.Step(row.Step); s != nil && s.State == machine.Held {
-			p.interrupt(machine.Open{Run: run, Step: s})
+			p.interrupt(machine.Open{Run: run, Step: s}, "engine.interrupted")
 		}
 	}
 }

@@ -193,6 +193,7 @@ func registry(w *world) *node.Registry {
 		"hold":     func() node.Node { return &hold{} },
 		"fail":     func() node.Node { return &fail{} },
 		"count":    func() node.Node { return &count{} },
+		"wait":     func() node.Node { return &wait{} },
 		"src":      func() node.Node { return &src{w: w} },
 	} {
 		r.Add(node.Type{Name: name, New: make})

@@ -36,7 +36,7 @@ type look struct {
 func (p *partition) reconsider(o machine.Open) {
 	h := p.handle(o.Run, o.Step)
 	if h == nil {
-		p.interrupt(o)
+		p.interrupt(o, "engine.interrupted")
 		return
 	}
 	var eff *node.Effect

@@ -205,7 +205,7 @@ func (p *partition) restore(snap *store.Snapshot) error {
 		p.planWake(row)
 	}
 	for _, o := range found.Interrupted {
-		p.post(func() { p.interrupt(o) })
+		p.post(func() { p.interrupt(o, "engine.interrupted") })
 	}
 	for _, o := range found.Reserved {
 		p.post(func() { p.reconsider(o) })
@@ -235,10 +235,10 @@ func (p *partition) restoreQuestion(q store.Question) {
 	p.post(func() { p.consume(q, nil) })
 }
 
-// interrupt ends a step that was cut off after part of its work was stored.
-func (p *partition) interrupt(o machine.Open) {
+// interrupt ends a step that was cut off, for a reason out of the catalogue.
+func (p *partition) interrupt(o machine.Open, why string) {
 	if h := p.handle(o.Run, o.Step); h != nil && o.Step.State == machine.Running {
-		h.raise(&node.Coded{Code: "interrupted", Err: locale.Errorf("engine.interrupted", "node", h.inst.env.Label())}, nil)
+		h.raise(&node.Coded{Code: "interrupted", Err: locale.Errorf(why, "node", h.inst.env.Label())}, nil)
 	}
 	p.m.End(o.Run, o.Step, machine.Interrupted, p.e.cfg.Now())
 }
