@@ -49,7 +49,7 @@ func checkFile(env Env, name string) (errors int, err error) {
 	}
 	types := nodes.Registry(slack.NewHub(slack.Config{}, slog.New(slog.DiscardHandler)))
 	graph := flow.Build(file, flow.Options{Types: types, Environ: os.LookupEnv})
-	problems := append(slices.Clone(graph.Problems), badProperties(graph, types)...)
+	problems := slices.Concat(graph.Problems, badProperties(graph, types), flow.Lint(graph))
 	for _, p := range problems {
 		word := "cli.check_warning"
 		if !p.Warning {

@@ -27,7 +27,9 @@ func TestCheck(t *testing.T) {
 	}{
 		"well":         {`[{"id":"a","type":"junction","z":"t","x":1,"y":1,"wires":[[]]}]`, exitOK, "no problems; 1 nodes"},
 		"unknown type": {`[{"id":"a1","type":"teleport","z":"t","x":1,"y":1}]`, exitFailed, "[a1]"},
-		"no JSON":      {`[{"id":`, exitFailed, "line 1"},
+		"a trap": {`[{"id":"c1","type":"command","name":"stop","z":"t","connectionconfig":"h","command":"aws stop\ntrue","x":1,"y":1,"wires":[[]]},
+			{"id":"h","type":"connection","host":"h"}]`, exitOK, "warning: Command “stop” has several lines"},
+		"no JSON": {`[{"id":`, exitFailed, "line 1"},
 	} {
 		got := command(t, locale.EN, "", "check", flowFile(t, tc.flow))
 		if got.code != tc.code || !strings.Contains(got.stdout, tc.want) {
