@@ -3,13 +3,18 @@ package engine
 import (
 	"cmp"
 	"context"
+	"errors"
+	"maps"
 	"slices"
+	"time"
 
+	"toban/internal/failpoint"
 	"toban/internal/flow"
 	"toban/internal/locale"
 	"toban/internal/machine"
 	"toban/internal/message"
 	"toban/internal/node"
+	"toban/internal/store"
 )
 
 // End is what a deploy would end at one node: questions that nobody has
@@ -80,16 +85,18 @@ func (p *partition) countEnds(g *flow.Graph, found map[string]*End) {
 
 // EndQuestions cancels the open questions of nodes that a deploy has deleted:
 // each of their steps fails visibly, its card says that nobody is asked any more.
+// It returns once that is stored: whoever is told of the deploy can rely on it.
 func (e *Engine) EndQuestions(ctx context.Context, nodes []*flow.Node) error {
 	label := map[string]string{}
 	for _, n := range nodes {
 		label[n.ID] = cmp.Or(n.Name, n.Type)
 	}
+	reasons := map[string]error{} // by question
 	for _, p := range e.allPartitions() {
 		err := p.call(ctx, func() {
 			for id, open := range p.asked {
 				if name, ok := label[open.Step.Node]; ok && open.Step.State == machine.Asking {
-					e.cancelQuestion(id, &node.Coded{Code: "deleted", Err: locale.Errorf("engine.deleted_while_asking", "node", name)})
+					reasons[id] = &node.Coded{Code: "deleted", Err: locale.Errorf("engine.deleted_while_asking", "node", name)}
 				}
 			}
 		})
@@ -97,5 +104,35 @@ func (e *Engine) EndQuestions(ctx context.Context, nodes []*flow.Node) error {
 			return err
 		}
 	}
+	for _, id := range slices.Sorted(maps.Keys(reasons)) {
+		if err := e.endAsked(ctx, id, reasons[id]); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// A question that was asked a moment ago is looked for so often: the cut that
+// stores it is under way.
+const (
+	cutTries = 100
+	cutPause = 50 * time.Millisecond
+)
+
+// endAsked cancels a question, unless it has ended otherwise.
+func (e *Engine) endAsked(ctx context.Context, id string, reason error) error {
+	for try := 1; ; try++ {
+		failpoint.Here(failpoint.CancelStoring)
+		q, err := e.cfg.Store.EndQuestion(ctx, id, store.Ending{State: store.Cancelled})
+		switch {
+		case err == nil:
+			failpoint.Here(failpoint.CancelStored)
+			e.questionEnded(q, reason)
+			return nil
+		case errors.Is(err, store.ErrClosed):
+			return nil
+		case !errors.Is(err, store.ErrNotFound) || try == cutTries || !e.sleep(cutPause):
+			return err
+		}
+	}
 }

@@ -46,12 +46,12 @@ func TestDeployEndsQuestions(t *testing.T) {
 		if err := r.EndQuestions(t.Context(), []*flow.Node{ends[0].Node}); err != nil {
 			t.Fatal(err)
 		}
-		synctest.Wait()
 		row, err := r.cfg.Store.Question(t.Context(), q.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		same(t, "question", row.State, store.Cancelled)
+		same(t, "question, once the deployer is told", row.State, store.Cancelled)
+		synctest.Wait()
 		runs := r.runs()
 		same(t, "run", runs[0].Status, machine.RunFailed)
 		same(t, "why", runs[0].Error, "may I was deleted by a deploy while its question was open")
