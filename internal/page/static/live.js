@@ -109,9 +109,9 @@
     return Number(region.dataset.live) > 0;
   }
 
-  function lost(isLost) {
-    const note = document.getElementById("lost");
-    if (note && note.hidden === isLost) note.hidden = !isLost;
+  function tell(id, so) {
+    const note = document.getElementById(id);
+    if (note && note.hidden === so) note.hidden = !so;
   }
 
   async function look() {
@@ -119,6 +119,11 @@
     let goesOn = true;
     try {
       const answer = await fetch(location.href.split("#")[0], { cache: "no-store", headers: tag ? { "If-None-Match": tag } : {}, signal: AbortSignal.timeout(20_000) });
+      if (answer.status === 401) {
+        tell("lost", false);
+        tell("signed-out", true);
+        return;
+      }
       if (answer.status !== 304 && !answer.ok) throw new Error(String(answer.status));
       if (answer.status !== 304) {
         tag = answer.headers.get("ETag") ?? "";
@@ -128,7 +133,7 @@
     } catch {
       failures += 1;
     }
-    lost(failures > 1);
+    tell("lost", failures > 1);
     if (goesOn) plan();
   }
 
