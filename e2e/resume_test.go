@@ -34,14 +34,7 @@ const waiting = `echo x >>%[1]s/ran; until test -e %[1]s/gate; do sleep 0.1; don
 // resumable starts all of it. Jobs of the host are kept since an hour ago.
 func resumable(t *testing.T) *errandRun {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "toban-e2e-host-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o777); err != nil {
-		t.Fatal(err)
-	}
+	dir := sshd.SharedDir(t)
 	e := &errandRun{t: t, host: dir, sshd: sshd.Start(t, "SetEnv XDG_STATE_HOME="+dir)}
 	e.slack = slack.New(slack.Config{
 		Users:    []slack.User{{ID: personID, Name: "hana", RealName: "Hana Mori", Locale: "ja-JP"}},

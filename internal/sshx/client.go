@@ -12,6 +12,7 @@ type Client struct {
 	config Config
 	dialer *dialer
 	slots  chan struct{} // one token per command that may run
+	looks  chan struct{} // held by a look at a job; these don't wait for commands
 	dials  chan struct{} // held while dialling, so that waiting can end with a context
 
 	mu     sync.Mutex
@@ -32,6 +33,7 @@ func New(c Config) (*Client, error) {
 		config: c,
 		dialer: d,
 		slots:  make(chan struct{}, c.MaxSessions),
+		looks:  make(chan struct{}, 1),
 		dials:  make(chan struct{}, 1),
 	}, nil
 }

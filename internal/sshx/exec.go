@@ -57,9 +57,13 @@ func (c *Client) exec(ctx context.Context, cmd Command, w *wrapping) (Result, er
 	if strings.Contains(cmd.Text, "\x00") {
 		return Result{}, c.dialer.make(ExecRefused, "ssh.nul_in_command", nil)
 	}
+	slots := c.slots
+	if w != nil && w.mode == modeLook {
+		slots = c.looks
+	}
 	select {
-	case c.slots <- struct{}{}:
-		defer func() { <-c.slots }()
+	case slots <- struct{}{}:
+		defer func() { <-slots }()
 	case <-ctx.Done():
 		return Result{}, ctx.Err()
 	}

@@ -52,8 +52,14 @@ type Report struct {
 var jobScript string
 
 // lookSeconds is how long the host waits for a running job before a look at it
-// says so.
-const lookSeconds = 45
+// says so. Looks at a host go one at a time, so it is short.
+const lookSeconds = 8
+
+// What the wrapper is to do.
+const (
+	modeStart = "start"
+	modeLook  = "look"
+)
 
 var jobSteps = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}\.[0-9]{1,10}$`)
 
@@ -63,14 +69,14 @@ var jobSteps = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}\.[0-9]{1,10}$`)
 // run; one that goes on is waited for. The errors are those of Exec, and of kind
 // [NoJobs]; after [Lost], [Client.LookAtJob] is the way to know.
 func (c *Client) RunJob(ctx context.Context, j Job) (Report, error) {
-	return c.job(ctx, j, "start")
+	return c.job(ctx, j, modeStart)
 }
 
 // LookAtJob asks how a job stands. One that has not begun is kept from beginning
-// from then on. It waits for a running one, for less than a minute, and ends one
+// from then on. It waits for a running one, for some seconds, and ends one
 // whose Timeout is over.
 func (c *Client) LookAtJob(ctx context.Context, j Job) (Report, error) {
-	return c.job(ctx, Job{Command: Command{Timeout: j.Timeout}, Step: j.Step, Attempt: j.Attempt}, "look")
+	return c.job(ctx, Job{Command: Command{Timeout: j.Timeout}, Step: j.Step, Attempt: j.Attempt}, modeLook)
 }
 
 func (c *Client) job(ctx context.Context, j Job, mode string) (Report, error) {
@@ -78,7 +84,7 @@ func (c *Client) job(ctx context.Context, j Job, mode string) (Report, error) {
 		return Report{}, c.dialer.make(BadConfig, "ssh.job_bad_step", nil, "step", j.Step)
 	}
 	w := newWrapping(j, mode)
-	if mode == "look" {
+	if mode == modeLook {
 		j.Timeout = 0 // the host counts it
 	}
 	r, err := c.exec(ctx, j.Command, w)
@@ -119,7 +125,7 @@ func (c *Client) reported(w *wrapping, r Result) (Report, error) {
 func (c *Client) endOverdue(w *wrapping) (Report, error) {
 	rep := Report{State: JobTimedOut, Attempt: w.number(0)}
 	rep.Result.Ended = StillRunning
-	if l := c.current(); l != nil && reap(l, w.number(1)) {
+	if l := c.current(); l != nil && w.number(1) > 1 && reap(l, w.number(1)) {
 		rep.Result.Ended = AllGone
 	}
 	return rep, c.dialer.make(Timeout, "ssh.timeout_"+string(rep.Result.Ended), context.DeadlineExceeded,

@@ -26,27 +26,13 @@ type host struct {
 // newHost starts one; env are more variables, NAME=value.
 func newHost(t *testing.T, env ...string) *host {
 	t.Helper()
-	h := &host{t: t, state: publicDir(t)}
+	h := &host{t: t, state: sshd.SharedDir(t)}
 	set := "SetEnv XDG_STATE_HOME=" + h.state
 	for _, v := range env {
 		set += " " + v
 	}
 	h.Server = sshd.Start(t, set)
 	return h
-}
-
-// publicDir makes a folder that every user may write to.
-func publicDir(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "toban-jobs-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	return dir
 }
 
 func (h *host) file(name string) string { return filepath.Join(h.state, name) }
@@ -103,7 +89,7 @@ func shells(t *testing.T, name string) (dir, login string) {
 	if err != nil {
 		t.Skipf("%s is not installed (Debian: apt-get install %s)", name, name)
 	}
-	dir = publicDir(t)
+	dir = sshd.SharedDir(t)
 	link := map[string]string{"busybox": "ash"}[name]
 	if link == "" {
 		link = name

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"toban/internal/testparts/sshd"
 )
 
 // Where no record can be kept, nothing is run.
@@ -33,14 +35,14 @@ func TestHostThatKeepsNoRecord(t *testing.T) {
 			return h
 		}, "toban"},
 		{"stdin is swallowed", func(t *testing.T) *host {
-			home := publicDir(t)
+			home := sshd.SharedDir(t)
 			if err := os.WriteFile(filepath.Join(home, ".bashrc"), []byte("read line\n"), 0o644); err != nil {
 				t.Fatal(err)
 			}
 			return newHost(t, "HOME="+home)
 		}, "~/.bashrc"},
 		{"a tool is missing", func(t *testing.T) *host {
-			dir := publicDir(t)
+			dir := sshd.SharedDir(t)
 			for _, tool := range []string{"sh", "cat", "date", "id", "tr"} {
 				path, err := exec.LookPath(tool)
 				if err == nil {
@@ -57,7 +59,7 @@ func TestHostThatKeepsNoRecord(t *testing.T) {
 			h := test.host(t)
 			name := tempUser(t)
 			client := real(t, h.Server, func(c *Config) { c.User = name })
-			out := publicDir(t) + "/ran"
+			out := sshd.SharedDir(t) + "/ran"
 			_, err := client.RunJob(t.Context(), Job{Command{Text: "touch " + out}, "run.1", 1})
 			if KindOf(err) != ExecRefused || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "nothing was run") {
 				t.Errorf("error %v", err)

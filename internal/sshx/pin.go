@@ -11,6 +11,8 @@ import (
 
 	"github.com/skeema/knownhosts"
 	"golang.org/x/crypto/ssh"
+
+	"toban/internal/atomicfile"
 )
 
 // HostKey is a host's key as a person compares and pins it.
@@ -142,7 +144,10 @@ func (k HostKey) Save(file string, replace bool) error {
 	}
 	text := withoutHost(old, k.Address)
 	text = append(text, knownhosts.Line([]string{k.Address}, k.key)+"\n"...)
-	return writeWhole(file, text)
+	if err := atomicfile.MakeFolder(filepath.Dir(file), 0o700); err != nil {
+		return err
+	}
+	return atomicfile.Write(file, text, 0o600)
 }
 
 // withoutHost drops the lines that name only this address, so that no key that
@@ -159,21 +164,4 @@ func withoutHost(text []byte, address string) []byte {
 		kept = append(kept, '\n')
 	}
 	return kept
-}
-
-// writeWhole replaces the file in one step, so that a crash leaves the old or the new one.
-func writeWhole(file string, text []byte) error {
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return err
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(file), ".known_hosts-*")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(tmp.Name()) }()
-	_, err = tmp.Write(text)
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), file)
 }

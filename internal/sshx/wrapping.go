@@ -14,7 +14,7 @@ import (
 // that the login shell reads, which a command under the wrapper sees once more.
 type wrapping struct {
 	job   Job
-	mode  string // "start" or "look"
+	mode  string // modeStart or modeLook
 	nonce string
 
 	out, err passage

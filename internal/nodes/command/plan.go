@@ -49,7 +49,7 @@ type job struct {
 
 	mu     sync.Mutex
 	remark string
-	mute   error // why the host must not be asked what became of it
+	mute   bool // the host must not be asked what became of it
 }
 
 func (c *Command) job(msg *message.Object) (*job, error) {

@@ -68,7 +68,7 @@ func (j *job) say(remark string) {
 func (j *job) lost(err error) error {
 	if sshx.KindOf(err) == sshx.NoJobs {
 		j.mu.Lock()
-		j.mute = err
+		j.mute = true
 		j.mu.Unlock()
 	}
 	if errors.Is(err, node.ErrUnknown) {
@@ -87,7 +87,7 @@ func (j *job) observe(ctx context.Context, a node.Attempt) (node.Observation, er
 	mute := j.mute
 	j.mu.Unlock()
 	switch {
-	case mute != nil:
+	case mute:
 		return node.Observation{}, nil // Perform's error says why
 	case !strings.HasPrefix(a.Trail, trailKind):
 		return node.Observation{Note: j.lang.Text("command.job_unrecorded")}, nil
@@ -168,7 +168,15 @@ func lastWords(r sshx.Result) string {
 func whenAway(err error) error {
 	switch sshx.KindOf(err) {
 	case sshx.Unreachable, sshx.Lost, sshx.AuthRefused, "":
-		return errors.Join(err, node.ErrAway)
+		return &away{err}
 	}
 	return err
 }
+
+// away is the error of a host that can't be asked now.
+type away struct{ err error }
+
+func (a *away) Error() string { return a.err.Error() }
+
+// Unwrap gives the reason and that it may be asked again.
+func (a *away) Unwrap() []error { return []error{a.err, node.ErrAway} }

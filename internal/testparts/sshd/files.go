@@ -26,6 +26,16 @@ func publicDir(t testing.TB) string {
 	return dir
 }
 
+// SharedDir makes a folder, until the test ends, that every user may write to.
+func SharedDir(t testing.TB) string {
+	t.Helper()
+	dir := publicDir(t)
+	if err := os.Chmod(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 // newKey writes a fresh private key and gives its public key as an authorized_keys line.
 func newKey(t testing.TB, file string) string {
 	t.Helper()
