@@ -64,7 +64,7 @@ func (a *App) start(ctx context.Context) error {
 	}
 	router := httpin.NewRouter(a.o.HTTPNodeRoot, server.Reserved)
 	a.flows = &flows{types: types, stored: stored, getenv: os.LookupEnv}
-	observer := server.NewObserver()
+	observer := server.NewObserver(a.o.Lang)
 	a.engine = engine.New(engine.Config{
 		Store: observer.Timed(a.store), Types: types, Build: a.flows.buildStored, Desk: hub, HTTP: router,
 		Credential: stored.Credential, Getenv: os.LookupEnv, Setting: a.o.setting, DataDir: a.o.DataDir,

@@ -10,12 +10,13 @@ import (
 
 	"github.com/coder/websocket"
 
+	"toban/internal/locale"
 	"toban/internal/store"
 )
 
 // A client of the live channel hears of runs and questions.
 func TestRunsAreAnnounced(t *testing.T) {
-	o := NewObserver()
+	o := NewObserver(locale.EN)
 	web := httptest.NewServer(&o.hub)
 	defer web.Close()
 	conn, _, err := websocket.Dial(t.Context(), strings.Replace(web.URL, "http", "ws", 1), nil)
@@ -65,7 +66,7 @@ func TestAStormOfRuns(t *testing.T) {
 // Without a listener nothing is gathered and no timer runs.
 func TestNobodyListens(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o := NewObserver()
+		o := NewObserver(locale.EN)
 		o.RunChanged(store.Run{ID: "r1"})
 		if o.news.planned || len(o.news.runs.order) > 0 {
 			t.Error("a run was gathered")

@@ -4,6 +4,7 @@ import (
 	"toban/internal/comms"
 	"toban/internal/engine"
 	"toban/internal/flow"
+	"toban/internal/locale"
 	"toban/internal/message"
 	"toban/internal/node"
 	"toban/internal/store"
@@ -12,14 +13,16 @@ import (
 // Observer shows what the engine does to editors (over comms) and to metrics.
 type Observer struct {
 	engine.Silent
+	lang    locale.Lang
 	hub     comms.Hub
 	news    announcer
 	metrics *counters
 }
 
-// NewObserver makes an observer for one engine.
-func NewObserver() *Observer {
-	o := &Observer{metrics: newCounters()}
+// NewObserver makes an observer for one engine. Errors in the debug sidebar are
+// in lang, because all editors get the same entries.
+func NewObserver(lang locale.Lang) *Observer {
+	o := &Observer{lang: lang, metrics: newCounters()}
 	o.news.hub = &o.hub
 	return o
 }
@@ -67,7 +70,7 @@ func (o *Observer) Logged(e engine.LogEntry) {
 	}
 	what := e.What
 	if err, ok := what.(error); ok {
-		what = err.Error()
+		what = o.lang.Err(err)
 	}
 	_ = o.hub.Publish(comms.DebugTopic, comms.LogData(originOf(e.Node), e.Level, what, e.Time, 0), false)
 }
