@@ -50,8 +50,6 @@ func (l *look) left(deadline time.Time) string {
 		return l.text("console.time_up")
 	case d < time.Minute:
 		return l.text("console.left_less")
-	case d < time.Hour:
-		return l.text("console.left", "time", locale.Duration(d.Truncate(time.Minute)))
 	default:
 		return l.text("console.left", "time", locale.Duration(d.Truncate(time.Minute)))
 	}
