@@ -7,6 +7,7 @@ import (
 	"toban/internal/engine"
 	"toban/internal/flow"
 	"toban/internal/flowstore"
+	"toban/internal/locale"
 	"toban/internal/message"
 	"toban/internal/node"
 	"toban/internal/server"
@@ -19,7 +20,9 @@ type flows struct {
 	engine *engine.Engine
 	getenv func(string) (string, bool)
 
-	mu       sync.Mutex // one deploy at a time
+	deploying sync.Mutex // one deploy at a time
+
+	mu       sync.Mutex
 	file     *flow.File
 	problems []flow.Problem
 }
@@ -62,15 +65,15 @@ func (f *flows) buildStored(data []byte) (*flow.Graph, error) {
 
 // start runs the stored file.
 func (f *flows) start(ctx context.Context) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+	f.deploying.Lock()
+	defer f.deploying.Unlock()
 	file, err := f.load()
 	if err != nil {
 		return err
 	}
 	g := f.build(file)
 	done, err := f.engine.Start(ctx, g, file.JSON())
-	f.file, f.problems = file, withLint(done.Problems, g)
+	f.runs(file, withLint(done.Problems, g))
 	return err
 }
 
@@ -85,8 +88,8 @@ func (f *flows) load() (*flow.File, error) {
 	if len(written) == 0 {
 		return clean, nil
 	}
-	clean, _, err = f.stored.Save(file)
-	return clean, err
+	saved, err := f.stored.Save(file)
+	return saved.File, err
 }
 
 // Current gives the deployed file, without credentials.
@@ -107,11 +110,11 @@ func (f *flows) Problems() []flow.Problem {
 func (f *flows) Credentials(id, typ string) *message.Object { return f.stored.Shown(id, typ) }
 
 // Deploy stores the file and makes it run, unless that would end what nobody
-// has agreed to end.
+// has agreed to end. After an error the old file runs, now and at the next start.
 func (f *flows) Deploy(ctx context.Context, file *flow.File, o server.DeployOptions) ([]flow.Problem, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if o.Base != "" && o.Base != f.file.Revision() {
+	f.deploying.Lock()
+	defer f.deploying.Unlock()
+	if o.Base != "" && o.Base != f.Current().Revision() {
 		return nil, server.ErrVersion
 	}
 	ends, err := f.engine.Ends(ctx, f.build(file), o.Mode)
@@ -121,12 +124,20 @@ func (f *flows) Deploy(ctx context.Context, file *flow.File, o server.DeployOpti
 	if len(ends) > 0 && !o.EndOpen {
 		return nil, &server.EndsOpen{Ends: ends}
 	}
-	clean, changed, err := f.stored.Save(file)
+	clean, _ := file.SplitCredentials()
+	if err := f.engine.KeepRevision(ctx, clean.Revision(), clean.JSON()); err != nil {
+		return nil, err
+	}
+	saved, err := f.stored.Save(file)
 	if err != nil {
 		return nil, err
 	}
-	problems, err := f.run(ctx, clean, o.Mode, changed)
+	ctx = context.WithoutCancel(ctx) // from here on it is done as a whole, whoever hangs up
+	problems, err := f.run(ctx, saved.File, o.Mode, saved.Changed)
 	if err != nil {
+		if undone := saved.Undo(); undone != nil {
+			return nil, locale.Errorf("app.not_undone", "undo", undone).Because(err)
+		}
 		return nil, err
 	}
 	return problems, f.engine.EndQuestions(ctx, deleted(ends))
@@ -144,8 +155,8 @@ func deleted(ends []engine.End) []*flow.Node {
 
 // Restart runs the file anew as it is on the disk (deployment type reload).
 func (f *flows) Restart(ctx context.Context) ([]flow.Problem, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+	f.deploying.Lock()
+	defer f.deploying.Unlock()
 	file, err := f.load()
 	if err != nil {
 		return nil, err
@@ -159,8 +170,15 @@ func (f *flows) run(ctx context.Context, file *flow.File, mode flow.Mode, change
 	if err != nil {
 		return nil, err
 	}
-	f.file, f.problems = file, withLint(done.Problems, g)
-	return f.problems, nil
+	f.runs(file, withLint(done.Problems, g))
+	return f.Problems(), nil
+}
+
+// runs notes the file that the engine runs now.
+func (f *flows) runs(file *flow.File, problems []flow.Problem) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.file, f.problems = file, problems
 }
 
 func withLint(found []flow.Problem, g *flow.Graph) []flow.Problem {

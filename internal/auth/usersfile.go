@@ -63,7 +63,7 @@ func (u *users) takeOver(file string) error {
 	if err := u.put(AdminName, Admin, h); err != nil {
 		return err
 	}
-	return os.Remove(file) // else it would come back for whoever deletes users.json to start anew
+	return atomicfile.Remove(file) // else it would come back for whoever deletes users.json to start anew
 }
 
 func readBounded(file string) ([]byte, error) {

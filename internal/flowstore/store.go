@@ -3,14 +3,10 @@ package flowstore
 import (
 	"errors"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 
-	"toban/internal/atomicfile"
-	"toban/internal/failpoint"
 	"toban/internal/flow"
 	"toban/internal/locale"
 	"toban/internal/message"
@@ -31,10 +27,15 @@ type Store struct {
 	vault *vault.Vault
 
 	mu          sync.RWMutex
-	credentials map[string]*message.Object // by node id in the file
+	credentials secrets
+	// settled says that the credentials' file holds exactly these.
+	settled bool
 }
 
-// Open reads the credentials of a data folder. secret is
+// secrets are credentials by node id in the flow file.
+type secrets map[string]*message.Object
+
+// Open reads the credentials of a data folder; it writes nothing. secret is
 // TOBAN_CREDENTIAL_SECRET; "" uses a key file in the folder. Credentials that
 // can't be decrypted are an error, so that no deploy overwrites them.
 func Open(dir, secret string, types Types) (*Store, error) {
@@ -46,122 +47,43 @@ func Open(dir, secret string, types Types) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.credentials, err = decode(plain)
+	kept, err := decode(plain)
 	if err != nil {
 		return nil, locale.Errorf("vault.format", "file", filepath.Join(dir, credentialsName))
 	}
+	var flows []byte
+	if s.settled = kept.under == nil; !s.settled {
+		if flows, err = s.flows(); err != nil {
+			return nil, err
+		}
+	}
+	s.credentials = kept.fitting(flows)
 	return s, nil
 }
 
-func decode(plain []byte) (map[string]*message.Object, error) {
-	all := map[string]*message.Object{}
-	if plain == nil {
-		return all, nil
+// flows gives the flow file's bytes, nil if there is none.
+func (s *Store) flows() ([]byte, error) {
+	path := filepath.Join(s.dir, flowsName)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
 	}
-	v, err := message.ParseJSON(string(plain))
 	if err != nil {
-		return nil, err
+		return nil, locale.Errorf("flowstore.read", "file", path).Because(err)
 	}
-	obj, ok := v.(*message.Object)
-	if !ok {
-		return nil, errors.New("no object")
-	}
-	for id, creds := range obj.All() {
-		if creds, ok := creds.(*message.Object); ok {
-			all[id] = creds
-		}
-	}
-	return all, nil
-}
-
-func encode(all map[string]*message.Object) []byte {
-	b := message.NewBuilder(len(all))
-	for _, id := range slices.Sorted(maps.Keys(all)) {
-		b.Set(id, all[id])
-	}
-	return message.AppendJSON(nil, b.Object())
+	return text, nil
 }
 
 // Load reads the flow file. A folder without one gives an empty file. Credentials
 // that somebody wrote into the file are left where they are until the next Save.
 func (s *Store) Load() (*flow.File, error) {
-	path := filepath.Join(s.dir, flowsName)
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return &flow.File{}, nil
+	text, err := s.flows()
+	if text == nil {
+		return &flow.File{}, err
 	}
-	if err == nil {
-		var file *flow.File
-		if file, err = flow.Parse(data); err == nil {
-			return file, nil
-		}
+	file, err := flow.Parse(text)
+	if err != nil {
+		return nil, locale.Errorf("flowstore.read", "file", filepath.Join(s.dir, flowsName)).Because(err)
 	}
-	return nil, locale.Errorf("flowstore.read", "file", path).Because(err)
-}
-
-// Save stores a deployed file. It gives the file without credentials, which is
-// what to build and to show, and the ids of nodes whose credentials changed.
-// After an error the old file and its credentials are still there.
-func (s *Store) Save(file *flow.File) (clean *flow.File, changed []string, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	clean, sent := file.SplitCredentials()
-	merged := maps.Clone(s.credentials)
-	maps.Copy(merged, file.Credentials)
-	for id, creds := range file.Credentials {
-		if !message.Equal(creds, s.credentials[id]) {
-			changed = append(changed, id)
-		}
-	}
-	for _, n := range clean.Nodes {
-		id := n.Text("id")
-		if sent[id] == nil {
-			continue
-		}
-		before := merged[id]
-		if merged[id] = s.merge(n.Text("type"), before, sent[id]); !message.Equal(merged[id], before) {
-			changed = append(changed, id)
-		}
-	}
-	if err := s.write(clean, merged); err != nil {
-		return nil, nil, err
-	}
-	slices.Sort(changed)
-	return clean, slices.Compact(changed), nil
-}
-
-// write puts both files onto the disk. Credentials of deleted nodes go last:
-// after a crash in between, the old flow file still has all of its own.
-func (s *Store) write(clean *flow.File, merged map[string]*message.Object) error {
-	before := s.credentials
-	if err := s.seal(merged); err != nil {
-		return err
-	}
-	failpoint.Here(failpoint.CredentialsStored)
-	path := filepath.Join(s.dir, flowsName)
-	if err := atomicfile.Write(path, clean.Pretty(), 0o644); err != nil {
-		return errors.Join(locale.Errorf("flowstore.write", "file", path).Because(err), s.seal(before))
-	}
-	failpoint.Here(failpoint.FlowsWritten)
-	kept := map[string]*message.Object{}
-	for _, n := range clean.Nodes {
-		if creds := merged[n.Text("id")]; creds != nil && creds.Len() > 0 {
-			kept[n.Text("id")] = creds
-		}
-	}
-	err := s.seal(kept)
-	failpoint.Here(failpoint.CredentialsTrimmed)
-	return err
-}
-
-func (s *Store) seal(creds map[string]*message.Object) error {
-	same := func(a, b *message.Object) bool { return message.Equal(a, b) }
-	if maps.EqualFunc(creds, s.credentials, same) {
-		return nil
-	}
-	if err := s.vault.Save(encode(creds)); err != nil {
-		return err
-	}
-	s.credentials = creds
-	return nil
+	return file, nil
 }

@@ -46,11 +46,11 @@ func parse(t *testing.T, text string) *flow.File {
 
 func save(t *testing.T, s *Store, text string) (clean string, changed []string) {
 	t.Helper()
-	file, changed, err := s.Save(parse(t, text))
+	saved, err := s.Save(parse(t, text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(file.JSON()), changed
+	return string(saved.File.JSON()), saved.Changed
 }
 
 func TestSaveTakesCredentialsOutAndKeepsThemEncrypted(t *testing.T) {
@@ -158,7 +158,7 @@ func TestFailedWriteKeepsOldCredentials(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir, "secret")
 	save(t, s, `[{"id":"m","type":"e-mail in","credentials":{"password":"old"}}]`)
-	// A folder in the place of flows.json can't be replaced.
+	// A folder in the place of flows.json can be neither read nor replaced.
 	path := filepath.Join(dir, flowsName)
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
@@ -166,8 +166,8 @@ func TestFailedWriteKeepsOldCredentials(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(path, "x"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	_, _, err := s.Save(parse(t, `[{"id":"m","type":"e-mail in","credentials":{"password":"new"}}]`))
-	if e, ok := errors.AsType[*locale.Error](err); !ok || e.Key != "flowstore.write" {
+	_, err := s.Save(parse(t, `[{"id":"m","type":"e-mail in","credentials":{"password":"new"}}]`))
+	if e, ok := errors.AsType[*locale.Error](err); !ok || e.Key != "flowstore.read" {
 		t.Fatalf("got %v", err)
 	}
 	if got := open(t, dir, "secret").Credential("m", "password"); got != "old" {

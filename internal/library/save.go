@@ -1,14 +1,12 @@
 package library
 
 import (
-	"crypto/rand"
-	"errors"
 	"io/fs"
 	"os"
 	"path"
-	"runtime"
 	"strings"
 
+	"toban/internal/atomicfile"
 	"toban/internal/locale"
 )
 
@@ -35,7 +33,7 @@ func (l *Library) Save(typ, at string, properties []Property, body string) error
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if err := os.MkdirAll(l.dir, 0o700); err != nil {
+	if err := atomicfile.MakeFolder(l.dir, 0o700); err != nil {
 		return locale.Errorf("library.write", "name", clip(at)).Because(err)
 	}
 	root, err := os.OpenRoot(l.dir)
@@ -70,42 +68,14 @@ func room(root *os.Root, more int) error {
 	return err
 }
 
-// write replaces the file in one step, so that a crash leaves the old or the new one.
+// write replaces the file in one step.
 func write(root *os.Root, place, text string) error {
 	folder := path.Dir(place)
-	if err := root.MkdirAll(folder, 0o700); err != nil {
+	if err := atomicfile.MakeFolderIn(root, folder, 0o700); err != nil {
 		return err
 	}
 	if info, err := root.Stat(place); err == nil && info.IsDir() {
 		return fs.ErrExist
 	}
-	part := path.Join(folder, ".part-"+rand.Text())
-	f, err := root.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(text)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = root.Rename(part, place)
-	}
-	if err != nil {
-		return errors.Join(err, root.Remove(part))
-	}
-	return syncFolders(root, folder)
-}
-
-// syncFolders makes the names of a file and of the folders that were made for it
-// last. Windows has no such thing.
-func syncFolders(root *os.Root, folder string) error {
-	for runtime.GOOS != "windows" {
-		d, err := root.Open(folder)
-		if err != nil {
-			return err
-		}
-		if err := errors.Join(d.Sync(), d.Close()); err != nil || folder == "." {
-			return err
-		}
-		folder = path.Dir(folder)
-	}
-	return nil
+	return atomicfile.WriteIn(root, place, []byte(text), 0o600)
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"toban/internal/atomicfile"
 	"toban/internal/locale"
 	"toban/internal/store"
 )
@@ -44,7 +45,7 @@ func OpenClock(ctx context.Context, dir string, now func() time.Time) (*Store, e
 	if err != nil {
 		return nil, locale.Errorf("sqlite.folder", "dir", dir).Because(err)
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := atomicfile.MakeFolder(dir, 0o700); err != nil {
 		return nil, locale.Errorf("sqlite.folder", "dir", dir).Because(err)
 	}
 	lock, err := lockFolder(dir)
