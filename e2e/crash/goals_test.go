@@ -105,3 +105,7 @@ func count(runs []run, title string) (n int) {
 
 // marked: the mailbox has no unread mail.
 var marked = goal{"all mails are marked", func(h *history) bool { return len(h.mail.Unread()) == 0 }}
+
+// expunged: the mails are gone. A crash between the two commands that delete a
+// mail leaves it marked as read and as deleted.
+var expunged = goal{"all mails are deleted", func(h *history) bool { return len(h.mail.All()) <= h.total }}

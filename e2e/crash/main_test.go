@@ -28,6 +28,10 @@ func TestMain(m *testing.M) {
 	if err := build(binary, "-tags", "failpoints"); err != nil {
 		panic(err)
 	}
+	// Histories mostly wait: for polls, pauses, people.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
 	code := m.Run()
 	_ = os.RemoveAll(dir)
 	os.Exit(code)
