@@ -95,7 +95,6 @@ func (v view) Update(ctx context.Context, c node.Card, ref string) (err error) {
 	show := func() {
 		if ctx.Err() != nil {
 			err = ctx.Err()
-			h.desk.spoil(c.ID)
 			return
 		}
 		h.desk.mu.Lock()
@@ -106,7 +105,7 @@ func (v view) Update(ctx context.Context, c node.Card, ref string) (err error) {
 	}
 	alive := v.p.pass(&op{name: "update " + c.ID + " " + c.State, alike: true, late: show, ways: []way{
 		{"shown", show},
-		{"fails", func() { err = errDesk; h.desk.spoil(c.ID) }},
+		{"fails", func() { err = errDesk }},
 	}})
 	if !alive {
 		return errDesk

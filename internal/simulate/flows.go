@@ -193,7 +193,7 @@ func (p *plan) changed(r *rand.Rand) *plan {
 		}
 		next.node = append(next.node, &c)
 	}
-	for range r.IntN(3) {
+	for range r.IntN(4) {
 		next.edit(r)
 	}
 	return next
@@ -201,7 +201,7 @@ func (p *plan) changed(r *rand.Rand) *plan {
 
 func (p *plan) edit(r *rand.Rand) {
 	s := pick(r, p.node...)
-	switch r.IntN(5) {
+	switch r.IntN(6) {
 	case 0:
 		s.configure(r)
 	case 1:
@@ -216,7 +216,7 @@ func (p *plan) edit(r *rand.Rand) {
 		if len(s.wires) > 0 && s.typ != "catch" && s.typ != "link in" {
 			s.wires[0] = append(s.wires[0], made.id)
 		}
-	case 4:
+	default:
 		if len(p.tabs) > 1 {
 			p.join(r)
 		}

@@ -23,7 +23,7 @@ func newMood(r *rand.Rand) mood {
 	return mood{
 		length: 40 + r.IntN(160), mails: 1 + r.IntN(5),
 		fault: pick(r, 0, 5, 30, 120), hurry: pick(r, 0, 1, 6),
-		crash: pick(r, 0, 0, 1, 3), stop: pick(r, 0, 0, 1), deploy: pick(r, 0, 0, 1, 3), cancel: pick(r, 0, 0, 2),
+		crash: pick(r, 0, 0, 1, 3), stop: pick(r, 0, 0, 1), deploy: pick(r, 0, 0, 2, 5), cancel: pick(r, 0, 1, 4),
 		turn: pick(r, 0, 0, 0, 1), push: pick(r, 0, 1), people: pick(r, 2, 8, 20),
 		rehearse: r.IntN(25) == 0,
 	}

@@ -86,6 +86,10 @@ var mutants = []mutant{
 		"				p.post(f)\n", "				f()\n"},
 	{"a question that can't be read is not shown", "engine/ask.go",
 		"			e.later(showAgain, func() { e.show(id) })\n", ""},
+	{"a card that could not be updated stays as it is", "engine/answer.go",
+		"		if try < updateTries {\n", "		if try < 0 {\n"},
+	{"where a card stands is forgotten", "engine/ask.go",
+		"			e.later(showAgain, func() { e.notePosted(id, ref) })\n", ""},
 	{"a question of a cancelled run stays open", "engine/ask.go",
 		"		p.e.endQuestion(r.Question)\n		return\n", "		return\n"},
 }
