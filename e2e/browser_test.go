@@ -35,9 +35,16 @@ func TestEditor(t *testing.T) {
 	}
 }
 
+// picturesVariable names the folder for the pictures of the README, when they
+// are to be taken instead of the whole story.
+const picturesVariable = "TOBAN_PICTURES"
+
 // editorFlows gives each language's flow: in Japanese the article's own, where it is here.
 func editorFlows(t *testing.T) map[string][]byte {
 	flows := map[string][]byte{"ja": examples.EC2MaintenanceJA, "en": examples.EC2MaintenanceEN}
+	if os.Getenv(picturesVariable) != "" { // they go into the README, so they show a flow of the repo
+		return flows
+	}
 	if seed, err := os.ReadFile(seedFile); err == nil {
 		flows["ja"] = seed
 	} else {
@@ -79,6 +86,7 @@ type brief struct {
 	URL      string       `json:"url"`
 	Chromium string       `json:"chromium"`
 	Shots    string       `json:"shots"`
+	Pictures string       `json:"pictures"`
 	Password string       `json:"password"` // of admin
 	Flow     string       `json:"flow"`     // as the clipboard has it
 	Roles    roles        `json:"roles"`
@@ -121,7 +129,7 @@ type shellAccount struct {
 func (s *scene) brief(parts browserParts, lang, shots string, text []byte) brief {
 	r := s.script
 	return brief{
-		Lang: lang, URL: s.url, Chromium: parts.Chromium, Shots: shots, Password: adminPassword,
+		Lang: lang, URL: s.url, Chromium: parts.Chromium, Shots: shots, Pictures: os.Getenv(picturesVariable), Password: adminPassword,
 		Flow: string(text), Instance: s.id,
 		Roles: roles{
 			Mail: r.mail.Text("id"), Host: r.host.Text("id"), Look: r.look.Text("id"), Tell: r.tell.Text("id"),

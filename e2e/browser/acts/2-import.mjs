@@ -18,8 +18,9 @@ export async function bringIn({ admin: { page } }) {
 
   await step('the flow is pasted into the import dialog', async () => {
     await importText(page, brief.flow)
-    if (flow.some((n) => n.type === 'tab')) return // it brings its own
-    await page.mouse.click(300, 110) // the nodes follow the mouse until then
+    const tab = flow.find((n) => n.type === 'tab')
+    if (tab) await page.locator('.red-ui-tab-label', { hasText: tab.label }).click() // it brings its own
+    else await page.mouse.click(300, 110) // the nodes follow the mouse until then
   })
 
   await step('all nodes are there, known and valid', async () => {

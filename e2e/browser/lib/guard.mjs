@@ -35,7 +35,8 @@ export function guard(context, who) {
       try {
         return await act()
       } finally {
-        await new Promise((resolve) => setImmediate(resolve))
+        // News of the pages come in order: after an answer, all of before are in.
+        await Promise.all(context.pages().map((page) => page.evaluate(() => 0).catch(() => 0)))
         expected.splice(expected.length - patterns.length, patterns.length)
       }
     },
