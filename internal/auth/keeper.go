@@ -130,13 +130,14 @@ func (k *Keeper) guess(ctx context.Context, from netip.Addr, name, password stri
 	if wait := k.guesses.wait(network); wait > 0 { // a guess before this one in the queue has failed
 		return user{}, &WaitError{wait}
 	}
-	u := k.users.find(tidyName(name))
+	name = tidyName(name)
+	u := k.users.find(name)
 	if !u.Hash.fits(password) {
-		k.guesses.failed(network)
+		k.guesses.failed(network, name)
 		k.o.Log.Warn(k.o.Lang.Text("auth.log_wrong"), "address", from)
 		return user{}, wrong()
 	}
-	k.guesses.succeeded(network)
+	k.guesses.succeeded(network, name)
 	return u, nil
 }
 

@@ -7,11 +7,13 @@ import (
 )
 
 // The bounds of the slowing of guesses: so many failures are free, then each
-// doubles the wait up to the longest.
+// doubles the wait up to the longest. All is forgotten after so long without one.
 const (
 	freeFailures  = 5
 	longestWait   = time.Minute
+	forgetAfter   = time.Hour
 	maxRemembered = 1024
+	maxTried      = 32 // names of one network that are remembered
 )
 
 // throttle slows whoever guesses passwords, by the network they come from.
@@ -21,7 +23,9 @@ type throttle struct {
 }
 
 type guesses struct {
-	failures int
+	failures int            // of all names
+	tried    map[string]int // of some of them
+	last     time.Time
 	until    time.Time // no further try before
 }
 
@@ -46,16 +50,24 @@ func (t *throttle) wait(from netip.Prefix) time.Duration {
 	return max(0, time.Until(t.counts[from].until))
 }
 
-func (t *throttle) failed(from netip.Prefix) {
+func (t *throttle) failed(from netip.Prefix, name string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.counts) >= maxRemembered {
 		t.forgetOld()
 	}
+	now := time.Now()
 	g := t.counts[from]
+	if g.tried == nil || now.Sub(g.last) > forgetAfter {
+		g = guesses{tried: map[string]int{}}
+	}
 	g.failures++
+	if _, known := g.tried[name]; known || len(g.tried) < maxTried && len(name) <= maxName {
+		g.tried[name]++
+	}
+	g.last = now
 	if over := g.failures - freeFailures; over >= 0 {
-		g.until = time.Now().Add(min(longestWait, time.Second<<min(over, 6)))
+		g.until = now.Add(min(longestWait, time.Second<<min(over, 6)))
 	}
 	t.counts[from] = g
 }
@@ -73,8 +85,21 @@ func (t *throttle) forgetOld() {
 	}
 }
 
-func (t *throttle) succeeded(from netip.Prefix) {
+// succeeded forgives the failures of a name. Those of other names count on: else
+// whoever has an account could guess the passwords of others between sign-ins of
+// their own.
+func (t *throttle) succeeded(from netip.Prefix, name string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.counts, from)
+	g, ok := t.counts[from]
+	if !ok {
+		return
+	}
+	g.failures -= g.tried[name]
+	delete(g.tried, name)
+	if g.failures == 0 {
+		delete(t.counts, from)
+		return
+	}
+	t.counts[from] = g
 }
