@@ -106,11 +106,20 @@ func (k *Keeper) SignIn(ctx context.Context, from netip.Addr, name, password str
 	if err != nil {
 		return "", err
 	}
-	return k.begin(u), nil
+	return k.begin(u, false), nil
 }
 
-func (k *Keeper) begin(u user) string {
-	token := k.sessions.issue(session{User: u.Name, Stamp: u.Stamp, Until: time.Now().Add(SessionLife)})
+// SignInProgram is SignIn for whoever asks for a token, which programs do.
+func (k *Keeper) SignInProgram(ctx context.Context, from netip.Addr, name, password string) (token string, err error) {
+	u, err := k.guess(ctx, from, name, password)
+	if err != nil {
+		return "", err
+	}
+	return k.begin(u, true), nil
+}
+
+func (k *Keeper) begin(u user, program bool) string {
+	token := k.sessions.issue(session{User: u.Name, Stamp: u.Stamp, Until: time.Now().Add(SessionLife), Program: program})
 	k.save()
 	return token
 }

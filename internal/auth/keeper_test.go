@@ -330,24 +330,6 @@ func TestSessionsSlide(t *testing.T) {
 	})
 }
 
-// TestSessionsAreBounded: one user's sessions push out that user's oldest only.
-func TestSessionsAreBounded(t *testing.T) {
-	k := open(t, t.TempDir(), adminPassword)
-	must(t, k.Add("hanako", Viewer, userPassword))
-	others, err := k.NewToken(AdminName)
-	must(t, err)
-	var first, last string
-	for i := range maxSessions + 10 {
-		last = k.sessions.issue(session{User: "hanako", Stamp: k.users.find("hanako").Stamp, Until: time.Now().Add(SessionLife + time.Duration(i))})
-		if first == "" {
-			first = last
-		}
-	}
-	if n := len(k.sessions.open); n != maxSessions+1 || person(k, first).Known() || !person(k, last).Known() || !person(k, others).Known() {
-		t.Errorf("%d sessions are kept", n)
-	}
-}
-
 // TestFullDisk: a change that can't be written doesn't happen; signing in works.
 func TestFullDisk(t *testing.T) {
 	dir := t.TempDir()

@@ -86,7 +86,7 @@ func (k *Keeper) ChangePassword(ctx context.Context, from netip.Addr, name, old,
 	if err := k.SetPassword(name, password); err != nil {
 		return "", err
 	}
-	return k.begin(k.users.find(name)), nil
+	return k.begin(k.users.find(name), false), nil
 }
 
 // NewToken gives a user's programs a token without end. It takes the place of

@@ -16,7 +16,9 @@ const (
 	// renewAfter is how old a session's end may become before a use moves it:
 	// then the file is written once a day and not with every request.
 	renewAfter = 24 * time.Hour
-	// maxSessions bounds the sessions of one user; the oldest one goes.
+	// maxSessions bounds the sessions of one user, those of people and of programs
+	// each for themselves: a script that signs in every minute must not sign its
+	// owner's browser out. The oldest one goes.
 	maxSessions = 50
 )
 
@@ -41,7 +43,9 @@ type session struct {
 	User  string    `json:"user"`
 	Stamp string    `json:"stamp"`          // the user's at that time
 	Until time.Time `json:"until,omitzero"` // zero: a program's token, which has no end
-	own   bool      // of a program in this process; never written
+	// Program: whoever signed in asked for a token, as programs do.
+	Program bool `json:"program,omitempty"`
+	own     bool // of a program in this process; never written
 
 	watchers map[*watcher]bool
 }
@@ -73,13 +77,14 @@ func (s *sessions) issue(x session) string {
 	token := newToken()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.makeRoom(x.User)
+	s.makeRoom(x.User, x.Program)
 	s.open[sha256.Sum256([]byte(token))] = &x
 	return token
 }
 
-// makeRoom ends what is over, and a user's oldest session if there are too many.
-func (s *sessions) makeRoom(user string) {
+// makeRoom ends what is over, and the oldest of a user's sessions of one kind if
+// there are too many.
+func (s *sessions) makeRoom(user string, program bool) {
 	now, count := time.Now(), 0
 	var oldest sum
 	var first *session
@@ -87,7 +92,7 @@ func (s *sessions) makeRoom(user string) {
 		switch {
 		case x.over(now):
 			s.end(key)
-		case x.User == user && !x.endless():
+		case x.User == user && x.Program == program && !x.endless():
 			count++
 			if first == nil || x.Until.Before(first.Until) {
 				oldest, first = key, x

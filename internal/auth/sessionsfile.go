@@ -11,7 +11,7 @@ import (
 )
 
 // maxKept bounds the sessions that a file may hold.
-const maxKept = maxUsers * (maxSessions + 1)
+const maxKept = maxUsers * (2*maxSessions + 1)
 
 type sessionsContent struct {
 	Sessions map[sum]*session `json:"sessions"`

@@ -50,5 +50,5 @@ func (k *Keeper) SetUp(token, password string) (session string, err error) {
 		return "", err
 	}
 	k.setup.token = ""
-	return k.begin(k.users.find(AdminName)), nil
+	return k.begin(k.users.find(AdminName), false), nil
 }

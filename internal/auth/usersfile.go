@@ -25,8 +25,9 @@ const (
 	oldFile = "admin_password"
 )
 
-// maxFile bounds what is read of a file, in bytes.
-const maxFile = 4 << 20
+// maxFile bounds what is read of a file, in bytes. The fullest file of sessions has
+// about 13 MB.
+const maxFile = 16 << 20
 
 // openUsers reads the users of a data folder, or takes over those of an older one.
 func openUsers(dir string) (*users, error) {

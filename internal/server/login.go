@@ -66,7 +66,7 @@ func (s *Server) postToken(w http.ResponseWriter, r *http.Request) error {
 	if !slices.Contains(clients, in.Client) {
 		return fail(http.StatusUnauthorized, "invalid_client", locale.Errorf("server.client", "client", in.Client))
 	}
-	token, err := s.cfg.Auth.SignIn(r.Context(), remote(r), in.User, in.Password)
+	token, err := s.cfg.Auth.SignInProgram(r.Context(), remote(r), in.User, in.Password)
 	if err != nil {
 		return authFailure(w, err)
 	}
