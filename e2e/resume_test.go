@@ -27,11 +27,12 @@ type errandRun struct {
 	sshd  *sshd.Server
 	slack *slack.Workspace
 	host  string // a folder on the host
+	data  string // the server's data folder
 }
 
 const waiting = `echo x >>%[1]s/ran; until test -e %[1]s/gate; do sleep 0.1; done; echo the result`
 
-// resumable starts all of it. Jobs of the host are kept since an hour ago.
+// resumable starts all of it.
 func resumable(t *testing.T) *errandRun {
 	t.Helper()
 	dir := sshd.SharedDir(t)
@@ -42,7 +43,8 @@ func resumable(t *testing.T) *errandRun {
 	})
 	web := httptest.NewServer(e.slack)
 	t.Cleanup(func() { web.CloseClientConnections(); web.Close() })
-	e.server = serve(t, t.TempDir(), []string{
+	e.data = t.TempDir()
+	e.server = serve(t, e.data, []string{
 		"SLACK_BOT_TOKEN=" + slack.DefaultBotToken, "SLACK_APP_TOKEN=" + slack.DefaultAppToken,
 		"SLACK_API_URL=" + web.URL + "/api/", "TOBAN_LANG=en", "TOBAN_OPS_CHANNEL=" + channel,
 	})
@@ -82,6 +84,10 @@ func (e *errandRun) begins() {
 		e.t.Fatalf("inject: %d %s", status, body)
 	}
 	eventually(e.t, "the command runs", func() bool { return e.ran() == 1 })
+	eventually(e.t, "the server knows the host", func() bool {
+		known, _ := os.ReadFile(filepath.Join(e.data, "job_hosts"))
+		return len(known) > 0
+	})
 }
 
 func (e *errandRun) ran() int {

@@ -18,6 +18,7 @@ type Client struct {
 	mu     sync.Mutex
 	link   *link // the one that new sessions use, nil if there is none
 	closed bool
+	proven bool // a job has run here
 }
 
 // New checks the settings without touching the network. Its errors are of kind

@@ -33,6 +33,8 @@ type Config struct {
 
 	// Resumable says that commands are to run as jobs, see [Client.RunJob].
 	Resumable bool
+	// JobHosts is a file of the accounts that have run jobs; "": not remembered.
+	JobHosts string
 }
 
 // WithUserFiles gives c with the SSH files of the person who runs the program
@@ -41,6 +43,7 @@ type Config struct {
 func (c Config) WithUserFiles(dataDir string) Config {
 	if dataDir != "" {
 		c.KnownHosts = append(c.KnownHosts, KnownHostsFile(dataDir))
+		c.JobHosts = filepath.Join(dataDir, "job_hosts")
 	}
 	if home, err := os.UserHomeDir(); err == nil {
 		c.KnownHosts = append(c.KnownHosts, filepath.Join(home, ".ssh", "known_hosts"))

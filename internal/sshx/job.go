@@ -74,7 +74,8 @@ func (c *Client) RunJob(ctx context.Context, j Job) (Report, error) {
 
 // LookAtJob asks how a job stands. One that has not begun is kept from beginning
 // from then on. It waits for a running one, for some seconds, and ends one
-// whose Timeout is over.
+// whose Timeout is over. A host on which no job was ever seen to run is not asked
+// ([NoJobs]): it may run something else than it is asked for.
 func (c *Client) LookAtJob(ctx context.Context, j Job) (Report, error) {
 	return c.job(ctx, Job{Command: Command{Timeout: j.Timeout}, Step: j.Step, Attempt: j.Attempt}, modeLook)
 }
@@ -83,7 +84,10 @@ func (c *Client) job(ctx context.Context, j Job, mode string) (Report, error) {
 	if !jobSteps.MatchString(j.Step) || j.Attempt < 1 || j.Attempt > 1e6 {
 		return Report{}, c.dialer.make(BadConfig, "ssh.job_bad_step", nil, "step", j.Step)
 	}
-	w := newWrapping(j, mode)
+	if mode == modeLook && !c.isProven() {
+		return Report{}, c.dialer.make(NoJobs, "ssh.job_unproven", nil)
+	}
+	w := newWrapping(j, mode, c.proved)
 	if mode == modeLook {
 		j.Timeout = 0 // the host counts it
 	}

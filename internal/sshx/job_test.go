@@ -72,6 +72,12 @@ func mustRun(t *testing.T, c *Client, j Job) Report {
 	return r
 }
 
+// prove lets the host show that it runs jobs.
+func prove(t *testing.T, c *Client) {
+	t.Helper()
+	mustRun(t, c, Job{Command{Text: "true"}, "proof.0", 1})
+}
+
 func mustLook(t *testing.T, c *Client, j Job) Report {
 	t.Helper()
 	r, err := c.LookAtJob(t.Context(), j)

@@ -104,6 +104,33 @@ func TestJobBehindAForcedCommand(t *testing.T) {
 	if KindOf(err) != NoJobs || !strings.Contains(err.Error(), "I do as I like") || h.count() != 1 {
 		t.Errorf("error %v, it ran %d times", err, h.count())
 	}
+	if _, err := client.LookAtJob(t.Context(), Job{Step: "run.1", Attempt: 1}); KindOf(err) != NoJobs || h.count() != 1 {
+		t.Errorf("a look: %v, it ran %d times", err, h.count())
+	}
+}
+
+// That a host runs jobs is known to the next process.
+func TestProvenHostsAreRemembered(t *testing.T) {
+	t.Parallel()
+	h := newHost(t)
+	file := filepath.Join(t.TempDir(), "job_hosts")
+	process := func() *Client { return real(t, h.Server, func(c *Config) { c.JobHosts = file }) }
+	look := func() error {
+		_, err := process().LookAtJob(t.Context(), Job{Step: "run.1", Attempt: 1})
+		return err
+	}
+	if err := look(); KindOf(err) != NoJobs {
+		t.Errorf("a host that nobody knows: %v", err)
+	}
+	first := process()
+	prove(t, first)
+	prove(t, process())
+	if err := look(); err != nil {
+		t.Errorf("one that has run a job: %v", err)
+	}
+	if text, _ := os.ReadFile(file); string(text) != first.Account()+"\n" {
+		t.Errorf("remembered: %q", text)
+	}
 }
 
 // Old jobs are removed, a running one is not, and nobody takes one that was

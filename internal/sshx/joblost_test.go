@@ -149,6 +149,7 @@ func TestLookForbidsALateStart(t *testing.T) {
 	t.Parallel()
 	h := newHost(t)
 	client := real(t, h.Server)
+	prove(t, client)
 	j := Job{h.counted("true"), "run.1", 1}
 	if r := mustLook(t, client, j); r.State != JobNever || r.Sure > time.Minute {
 		t.Errorf("a host that has no record yet can't be sure for long: %+v", r)

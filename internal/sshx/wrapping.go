@@ -16,6 +16,7 @@ type wrapping struct {
 	job   Job
 	mode  string // modeStart or modeLook
 	nonce string
+	spoke func() // called before the first word counts
 
 	out, err passage
 	mu       sync.Mutex
@@ -26,8 +27,8 @@ type wrapping struct {
 	what     string   // details of that
 }
 
-func newWrapping(j Job, mode string) *wrapping {
-	w := &wrapping{job: j, mode: mode, nonce: newNonce()}
+func newWrapping(j Job, mode string, spoke func()) *wrapping {
+	w := &wrapping{job: j, mode: mode, nonce: newNonce(), spoke: sync.OnceFunc(spoke)}
 	w.out.line, w.err.line = w.heard, w.isNonce
 	return w
 }
@@ -39,6 +40,7 @@ func (w *wrapping) heard(line string) bool {
 	if !ours || len(words) == 0 {
 		return false
 	}
+	w.spoke()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch words[0] {

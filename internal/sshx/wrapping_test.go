@@ -19,7 +19,7 @@ func feed(p *passage, text string, n int) {
 func TestWordsOfTheWrapper(t *testing.T) {
 	for _, n := range []int{1, 2, 3, 7, 1 << 20} {
 		var out, errs collector
-		w := newWrapping(Job{Step: "r.1", Attempt: 1}, modeStart)
+		w := newWrapping(Job{Step: "r.1", Attempt: 1}, modeStart, func() {})
 		w.out.to, w.err.to = &out, &errs
 		noise := strings.Repeat("Welcome! ", 5000) + "\r\nno line end "
 		feed(&w.out, noise+w.nonce+" begin 4711\n"+w.nonce+" finished 1 3 - 10 0 5 1\n"+w.nonce+" begin 1\nthe output\n", n)
@@ -51,7 +51,7 @@ func FuzzWrapper(f *testing.F) {
 			t.Fatal(err)
 		}
 		var out collector
-		w := newWrapping(Job{Step: "r.1", Attempt: 1}, modeLook)
+		w := newWrapping(Job{Step: "r.1", Attempt: 1}, modeLook, func() {})
 		w.out.to, w.err.to = &out, &out
 		feed(&w.out, w.nonce+" "+words+"\n"+after, int(n)+1)
 		if len(w.out.held) > maxLine+256 || len(w.out.early) > maxNoise {
