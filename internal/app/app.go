@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -63,11 +62,11 @@ func (a *App) start(ctx context.Context) error {
 		return err
 	}
 	router := httpin.NewRouter(a.o.HTTPNodeRoot, server.Reserved)
-	a.flows = &flows{types: types, stored: stored, getenv: os.LookupEnv}
+	a.flows = &flows{types: types, stored: stored, getenv: lookupEnv}
 	observer := server.NewObserver(a.o.Lang)
 	a.engine = engine.New(engine.Config{
 		Store: observer.Timed(a.store), Types: types, Build: a.flows.buildStored, Desk: hub, HTTP: router,
-		Credential: stored.Credential, Getenv: os.LookupEnv, Setting: a.o.setting, DataDir: a.o.DataDir,
+		Credential: stored.Credential, Getenv: lookupEnv, Setting: a.o.setting, DataDir: a.o.DataDir,
 		Lang: a.o.Lang, Zone: a.o.Zone, Log: a.o.Log, Observer: observer, Rehearse: a.o.Rehearse,
 	})
 	a.flows.engine = a.engine
