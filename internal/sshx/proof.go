@@ -1,9 +1,12 @@
 package sshx
 
 import (
-	"bufio"
 	"os"
+	"slices"
 	"strings"
+	"sync"
+
+	"toban/internal/atomicfile"
 )
 
 // A look at a job is a command, too, and an account with a forced command would
@@ -11,24 +14,27 @@ import (
 // spoken as the wrapper does is asked. That is remembered across restarts in
 // Config.JobHosts, one account a line.
 
+// jobHosts guards the files of all clients: connections share one.
+var jobHosts sync.Mutex
+
 // proved notes that the account runs what it is asked for.
 func (c *Client) proved() {
 	c.mu.Lock()
 	known := c.proven
 	c.proven = true
 	c.mu.Unlock()
-	if known || c.config.JobHosts == "" || c.remembered() {
+	if known || c.config.JobHosts == "" {
 		return
 	}
-	// Not being able to write it only means that a person is asked once more.
-	f, err := os.OpenFile(c.config.JobHosts, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
+	jobHosts.Lock()
+	defer jobHosts.Unlock()
+	accounts := c.remembered()
+	if slices.Contains(accounts, c.Account()) {
 		return
 	}
-	if _, err = f.WriteString(c.Account() + "\n"); err == nil {
-		_ = f.Sync()
-	}
-	_ = f.Close()
+	text := strings.Join(append(accounts, c.Account()), "\n") + "\n"
+	// A failure only means that a person may be asked once more.
+	_ = atomicfile.Write(c.config.JobHosts, []byte(text), 0o600)
 }
 
 // isProven reports whether a look at a job can do no harm.
@@ -36,20 +42,13 @@ func (c *Client) isProven() bool {
 	c.mu.Lock()
 	known := c.proven
 	c.mu.Unlock()
-	return known || c.remembered()
+	return known || slices.Contains(c.remembered(), c.Account())
 }
 
-func (c *Client) remembered() bool {
-	f, err := os.Open(c.config.JobHosts)
+func (c *Client) remembered() []string {
+	text, err := os.ReadFile(c.config.JobHosts)
 	if err != nil {
-		return false
+		return nil
 	}
-	defer func() { _ = f.Close() }()
-	lines := bufio.NewScanner(f)
-	for lines.Scan() {
-		if strings.TrimSpace(lines.Text()) == c.Account() {
-			return true
-		}
-	}
-	return false
+	return strings.Fields(string(text))
 }
