@@ -90,7 +90,8 @@ func (e *Engine) show(id string) {
 		return
 	}
 	e.cfg.Observer.QuestionChanged(q)
-	if q.State != store.Open {
+	if q.State != store.Open { // it ended while we started: nobody may have told who waits
+		e.questionEnded(q, nil)
 		return
 	}
 	e.setDeadline(q)
