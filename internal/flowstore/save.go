@@ -32,14 +32,14 @@ func (s Saved) Undo() error { return s.undo() }
 func (s *Store) Save(file *flow.File) (Saved, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	clean, sent := file.SplitCredentials()
-	next, changed := s.merged(file, clean, sent)
-	before := s.credentials
 	old, err := s.flows()
-	if err == nil {
-		err = s.put(old, clean.Pretty(), next)
-	}
 	if err != nil {
+		return Saved{}, err
+	}
+	clean, sent := file.SplitCredentials()
+	before := s.credentials
+	next, changed := s.merged(retyped(old, clean), file, clean, sent)
+	if err := s.put(old, clean.Pretty(), next); err != nil {
 		return Saved{}, err
 	}
 	return Saved{File: clean, Changed: changed, undo: func() error {
@@ -49,9 +49,32 @@ func (s *Store) Save(file *flow.File) (Saved, error) {
 	}}, nil
 }
 
+// retyped are the nodes that have another type than in the old file. What was
+// stored for the one type is not for the other: as a subflow, whose credentials
+// are variables, a node would show a mailbox's password to flows.
+func retyped(old []byte, clean *flow.File) map[string]bool {
+	file, err := flow.Parse(old)
+	if err != nil { // then nothing ran from it
+		return nil
+	}
+	was := map[string]string{}
+	for _, n := range file.Nodes {
+		was[n.Text("id")] = n.Text("type")
+	}
+	changed := map[string]bool{}
+	for _, n := range clean.Nodes {
+		if typ, known := was[n.Text("id")]; known && typ != n.Text("type") {
+			changed[n.Text("id")] = true
+		}
+	}
+	return changed
+}
+
 // merged gives the credentials of a file's nodes, and the nodes whose changed.
-func (s *Store) merged(file, clean *flow.File, sent map[string]*message.Object) (next secrets, changed []string) {
+// Those of nodes with another type begin anew.
+func (s *Store) merged(anew map[string]bool, file, clean *flow.File, sent map[string]*message.Object) (next secrets, changed []string) {
 	all := maps.Clone(s.credentials)
+	maps.DeleteFunc(all, func(id string, _ *message.Object) bool { return anew[id] })
 	maps.Copy(all, file.Credentials)
 	next = secrets{}
 	for _, n := range clean.Nodes {
@@ -65,6 +88,11 @@ func (s *Store) merged(file, clean *flow.File, sent map[string]*message.Object) 
 	}
 	for id, creds := range all {
 		if !message.Equal(creds, s.credentials[id]) {
+			changed = append(changed, id)
+		}
+	}
+	for id := range anew {
+		if _, again := all[id]; !again && s.credentials[id] != nil {
 			changed = append(changed, id)
 		}
 	}

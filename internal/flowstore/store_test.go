@@ -146,6 +146,31 @@ func TestCredentialsOfDeletedNodesGo(t *testing.T) {
 	}
 }
 
+// TestAnotherTypeGetsNoSecret: with another type a node would show flows what it
+// was never to show: a subflow's credentials are variables.
+func TestAnotherTypeGetsNoSecret(t *testing.T) {
+	const mailbox = `[{"id":"m","type":"e-mail in","credentials":{"userid":"me","password":"pass-123"}}]`
+	for _, other := range []string{
+		`[{"id":"m","type":"subflow:s"}]`, `[{"id":"m","type":"group","env":[{"name":"password","type":"cred"}]}]`,
+		`[{"id":"m","type":"subflow:s","credentials":{"password":"__PWRD__"}}]`, `[{"id":"m","type":"not-known","credentials":{"has_password":true}}]`,
+	} {
+		s := open(t, t.TempDir(), "")
+		save(t, s, mailbox)
+		if _, changed := save(t, s, other); s.Credential("m", "password") != "" || len(changed) != 1 {
+			t.Errorf("%s has the mailbox's password; changed: %v", other, changed)
+		}
+		if _, changed := save(t, s, mailbox); s.Credential("m", "password") != "pass-123" || len(changed) != 1 {
+			t.Errorf("after %s: a new password is not taken", other)
+		}
+	}
+	s := open(t, t.TempDir(), "")
+	save(t, s, mailbox)
+	save(t, s, `[{"id":"m","type":"subflow:s","credentials":{"password":"their own"}}]`)
+	if got := s.Credential("m", "password") + s.Credential("m", "userid"); got != "their own" {
+		t.Errorf("credentials that are sent with the new type: %q", got)
+	}
+}
+
 func TestWrongSecretIsFoundAtTheStart(t *testing.T) {
 	dir := t.TempDir()
 	save(t, open(t, dir, "one"), `[{"id":"m","type":"e-mail in","credentials":{"password":"p"}}]`)
