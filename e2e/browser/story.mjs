@@ -13,13 +13,14 @@ import { edit } from './acts/8-edit.mjs'
 import { shape } from './acts/9-shapes.mjs'
 import { conflict } from './acts/10-conflict.mjs'
 import { troubles } from './acts/11-troubles.mjs'
+import { end } from './acts/12-ends.mjs'
 import { picture } from './acts/pictures.mjs'
-import { view } from './acts/12-viewer.mjs'
+import { view } from './acts/13-viewer.mjs'
 
 // What costs most time is told in one language. For pictures, none of it is needed.
 const acts = [arrive, bringIn, configure, firstDeploy, live, replay]
 if (brief.pictures) acts.push(picture)
-else if (brief.lang === 'ja') acts.push(rehearse, edit, shape, conflict, troubles, view)
+else if (brief.lang === 'ja') acts.push(rehearse, edit, shape, conflict, troubles, end, view)
 else acts.push(rehearse, view)
 
 const cast = { admin: await person('admin') }
