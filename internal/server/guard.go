@@ -21,7 +21,6 @@ func (s *Server) guard(rt route) http.Handler {
 		limit = smallBody
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		secure(w.Header())
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		v, err := s.admit(rt, r)
 		r = r.WithContext(auth.With(r.Context(), v.person))
