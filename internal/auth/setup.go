@@ -18,6 +18,9 @@ type setup struct {
 func (k *Keeper) SetupToken() string {
 	k.setup.mu.Lock()
 	defer k.setup.mu.Unlock()
+	if hasAdmin(k.users.all()) {
+		return ""
+	}
 	return k.setup.token
 }
 
@@ -25,11 +28,14 @@ func (k *Keeper) SetupToken() string {
 func (k *Keeper) MaySetUp(token string) error {
 	k.setup.mu.Lock()
 	defer k.setup.mu.Unlock()
-	return k.setup.check(token)
+	return k.checkSetup(token)
 }
 
-func (s *setup) check(token string) error {
-	if s.token == "" || subtle.ConstantTimeCompare([]byte(s.token), []byte(token)) != 1 {
+// checkSetup refuses the token also once an admin came to a password in another
+// way; k.setup.mu is held.
+func (k *Keeper) checkSetup(token string) error {
+	s := &k.setup
+	if s.token == "" || hasAdmin(k.users.all()) || subtle.ConstantTimeCompare([]byte(s.token), []byte(token)) != 1 {
 		return locale.Errorf("auth.setup_over").Because(ErrWrong)
 	}
 	return nil
@@ -40,7 +46,7 @@ func (s *setup) check(token string) error {
 func (k *Keeper) SetUp(token, password string) (session string, err error) {
 	k.setup.mu.Lock()
 	defer k.setup.mu.Unlock()
-	if err := k.setup.check(token); err != nil {
+	if err := k.checkSetup(token); err != nil {
 		return "", err
 	}
 	if err := CheckPassword(password); err != nil {
