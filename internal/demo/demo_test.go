@@ -65,6 +65,41 @@ func TestPage(t *testing.T) {
 	}
 }
 
+// TestOtherSitesReachNothing: a page of another site may link to the demo, but its
+// pictures and frames don't reach it: not even to begin a new world.
+func TestOtherSitesReachNothing(t *testing.T) {
+	s := &site{log: slog.New(slog.DiscardHandler)}
+	t.Cleanup(func() { _ = s.close(t.Context()) })
+	h := s.routes()
+	for _, c := range []struct {
+		method, path, from, dest string
+		status                   int
+	}{
+		{http.MethodGet, "/demo?lang=en", "cross-site", "image", http.StatusForbidden},
+		{http.MethodGet, "/demo?lang=en", "same-site", "iframe", http.StatusForbidden},
+		{http.MethodPost, "/demo/mail", "cross-site", "document", http.StatusForbidden},
+		{http.MethodGet, "/demo?lang=en", "cross-site", "document", http.StatusOK},
+		{http.MethodGet, "/api/runs", "same-origin", "empty", http.StatusOK},
+		{http.MethodGet, "/demo", "none", "document", http.StatusOK},
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), c.method, "http://127.0.0.1:1880"+c.path, nil)
+		r.RemoteAddr = "127.0.0.1:9"
+		r.Header.Set("Sec-Fetch-Site", c.from)
+		r.Header.Set("Sec-Fetch-Dest", c.dest)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != c.status {
+			t.Errorf("%v: %d", c, w.Code)
+		}
+		if w.Code == http.StatusOK && w.Header().Get("X-Frame-Options") != "DENY" {
+			t.Errorf("%v can be framed", c)
+		}
+		if c.status == http.StatusForbidden && s.started() {
+			t.Errorf("%v began a world", c)
+		}
+	}
+}
+
 func TestDemoListensHereOnly(t *testing.T) {
 	err := Run(t.Context(), Options{Listen: "0.0.0.0:0", Lang: locale.EN, Out: &bytes.Buffer{}})
 	if !locale.HasKey(err, "demo.loopback_only") {

@@ -114,12 +114,28 @@ func guard(next http.Handler) http.Handler {
 			http.Error(rw, "the demo answers on this machine only", http.StatusForbidden)
 			return
 		}
-		if origin := r.Header.Get("Origin"); origin != "" && origin != "http://"+r.Host {
+		if fromElsewhere(r) {
 			http.Error(rw, "not from another site", http.StatusForbidden)
 			return
 		}
+		rw.Header().Set("X-Frame-Options", "DENY")
+		rw.Header().Set("X-Content-Type-Options", "nosniff")
 		next.ServeHTTP(rw, r)
 	})
+}
+
+// fromElsewhere reports requests that a page of another site makes the browser
+// send. Its links may lead here; its pictures and frames may not, because the
+// demo's page begins a new world for another language.
+func fromElsewhere(r *http.Request) bool {
+	if origin := r.Header.Get("Origin"); origin != "" && origin != "http://"+r.Host {
+		return true
+	}
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "", "same-origin", "none":
+		return false
+	}
+	return r.Method != http.MethodGet || r.Header.Get("Sec-Fetch-Dest") != "document"
 }
 
 func local(host string) bool {
