@@ -120,6 +120,8 @@ func growthFlow(w *world) []thing {
 		ask("ask", "May I work on {{{topic}}}?", 60_000, "one"),
 		command(w, "one", "done"),
 		say("done", "Done: {{{topic}}}"),
+		node("catch", "catch", []string{"alert"}, thing{"scope": nil}),
+		say("alert", "Alert: {{{topic}}}"),
 		node("inject", "go", []string{"large"}, thing{"props": []any{thing{"p": "payload"}}, "payload": "", "payloadType": "date"}),
 		node("function", "large", []string{"end"}, thing{"outputs": 1,
 			"func": "flow.set('large', (flow.get('large') || 0) + 1); msg.payload = 'x'.repeat(5e5); return msg"}),

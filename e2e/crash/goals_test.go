@@ -3,6 +3,8 @@ package crash
 import (
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
 )
 
 // signedIn is the first goal of every story.
@@ -75,9 +77,11 @@ var closed = goal{"all runs have ended, no card has buttons", func(h *history) b
 	return h.cardsClosed()
 }}
 
-// said: a text is in the channel.
-func said(text string) goal {
-	return goal{"it says " + text, func(h *history) bool { return h.said(text) > 0 }}
+// said: one of the texts is in the channel.
+func said(texts ...string) goal {
+	return goal{"it says " + strings.Join(texts, " or "), func(h *history) bool {
+		return slices.ContainsFunc(texts, func(text string) bool { return h.said(text) > 0 })
+	}}
 }
 
 // ran: every mail has a run, so that closed means something.

@@ -1,6 +1,7 @@
 package crash
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -23,14 +24,11 @@ type history struct {
 	lives []life // of the lives to come; after them one without a crash
 	born  time.Time
 	now   life
-	// armed says that the present life is to end at its failpoint; kills counts
-	// the lives that ended as they were to, missed those that the story outlived.
-	kills map[string]int
-	total int
-	goal  int
-	user  bool // the added user was acknowledged
-	hooks int  // requests sent to the webhook
-	large int  // runs that were to grow the database
+	kills map[string]int // how many lives were ended, by failpoint; "": from outside
+	total int            // all of them
+	goal  int            // of the story, that is next
+	hooks int            // requests sent to the webhook
+	large int            // runs that were to grow the database
 }
 
 // goal is one thing that the outside wants: it is done again and again until it
@@ -83,8 +81,30 @@ func (h *history) play(s *story) {
 			h.goal++
 		}
 	}
+	h.calm()
 	h.checkPromises()
 	s.check(h)
+}
+
+// calm lets a life begin, if need be, that no crash is planned for: the checks
+// want answers.
+func (h *history) calm() {
+	h.t.Helper()
+	if h.lives = nil; h.now != (life{}) {
+		h.kill()
+		h.cmd = nil
+	}
+	for began := time.Now(); ; time.Sleep(pause) {
+		h.live()
+		_, err := h.runs()
+		if err == nil {
+			return
+		}
+		h.renew(err)
+		if time.Since(began) > patience {
+			h.t.Fatalf("after the story: %v", err)
+		}
+	}
 }
 
 // live keeps the server alive, or ends the present life as planned. true: a new
@@ -98,7 +118,7 @@ func (h *history) live() bool {
 		return false
 	}
 	if h.cmd != nil {
-		h.kills[h.now.point]++
+		h.kills[pointOf(h.now.point)]++
 		h.total++
 	}
 	h.now, h.born = life{}, time.Now()
@@ -108,6 +128,20 @@ func (h *history) live() bool {
 	h.start(h.now.point)
 	h.http.CloseIdleConnections()
 	return true
+}
+
+// pointOf is the name of NAME or NAME:N.
+func pointOf(point string) string {
+	name, _, _ := strings.Cut(point, ":")
+	return name
+}
+
+// restart ends the present life, which counts as no crash, and lets the next ones
+// have one more variable.
+func (h *history) restart(variable string) {
+	h.kill()
+	h.cmd = nil
+	h.process.env = append(h.process.env, variable)
 }
 
 // tell logs what there is to see when something went wrong.

@@ -1,6 +1,7 @@
 package crash
 
 import (
+	"maps"
 	"strings"
 	"time"
 
@@ -17,7 +18,9 @@ type person struct {
 }
 
 func newPerson(w *world, unknown string, answers map[string]string) *person {
-	return &person{world: w, answers: answers, unknown: unknown, pressed: map[string]time.Time{}}
+	p := &person{world: w, answers: map[string]string{}, unknown: unknown, pressed: map[string]time.Time{}}
+	maps.Copy(p.answers, answers)
+	return p
 }
 
 // again is when a card that still has its buttons is pressed once more.

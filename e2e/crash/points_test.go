@@ -2,6 +2,7 @@ package crash
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -58,6 +59,23 @@ var crashes = []struct {
 		failpoint.SessionsWriting, failpoint.SessionsWritten,
 	}},
 	{story: growth, points: []failpoint.Point{failpoint.PrunedRuns, failpoint.PrunedRevisions, failpoint.PrunedSpace}},
+}
+
+// once is not enough for points that stand at many boundaries: these are tried at
+// their later times, too. Every run of the duty story comes by them so often.
+var laterTimes = map[failpoint.Point]int{
+	failpoint.CutWritten: 7, failpoint.TransactionCommitted: 10, failpoint.EffectStarting: 5, failpoint.EffectFinished: 5,
+	failpoint.PostSent: 5, failpoint.CommandStarted: 2, failpoint.AnswerStored: 2, failpoint.CardPosted: 2, failpoint.CardUpdated: 2,
+}
+
+func TestLaterTimes(t *testing.T) {
+	host := startHost(t)
+	for p, last := range laterTimes {
+		for n := 2; n <= last; n++ {
+			point := fmt.Sprintf("%s:%d", p, n)
+			crash(t, host, duty, point, life{point: point})
+		}
+	}
 }
 
 func TestEveryFailpoint(t *testing.T) {

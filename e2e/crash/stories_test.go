@@ -137,19 +137,24 @@ func mailAfter(subject string) goal {
 
 // growth: old runs are deleted while a question is open.
 var growth = &story{
-	name:   "growth",
-	env:    []string{"TOBAN_KEEP_MB=1", "TOBAN_FAILPOINT_SOONER=150ms"},
-	begin:  func(h *history) { h.arrives("A") },
-	people: map[string]string{},
+	name:  "growth",
+	env:   []string{"TOBAN_KEEP_MB=1", "TOBAN_FAILPOINT_SOONER=150ms"},
+	begin: func(h *history) { h.arrives("A") },
 	goals: []goal{
 		signedIn, deployed("Growth", growthFlow), said("May I work on A?"), {"old runs are deleted", (*history).grown},
+		{"nothing is deleted any more", func(h *history) bool { h.restart("TOBAN_KEEP_MB=4000"); return true }},
 		{"somebody answers", func(h *history) bool { h.answers["May I work on A?"] = "yes"; return true }},
-		said("Done: A"), marked, closed,
+		said("Done: A", "Alert: A"), marked, closed,
 	},
 	check: func(h *history) {
-		h.ranOnce(h.oneRun("A"), "one")
+		a := h.oneRun("A")
+		h.ranOnce(a, "one")
 		h.outcome("May I work on A?", "Yes")
-		h.saidOnce("Done: A")
+		if h.decisions(a, "one")["treat_as_failed"] > 0 {
+			h.saidOnce("Alert: A")
+		} else {
+			h.saidOnce("Done: A")
+		}
 	},
 }
 
