@@ -33,9 +33,11 @@ func (s *Server) guard(rt route) http.Handler {
 	})
 }
 
-// secure sets the headers that every answer of ours has. The referrer policy
-// isn't no-referrer, because browsers then hide the Origin of forms.
+// secure sets the headers that every answer of ours has, unless its handler knows
+// better. The referrer policy isn't no-referrer, because browsers then hide the
+// Origin of forms.
 func secure(h http.Header) {
+	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Referrer-Policy", "same-origin")

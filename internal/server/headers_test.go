@@ -25,5 +25,11 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 			!strings.HasPrefix(h.Get("Content-Security-Policy"), "default-src 'none'") || strings.Contains(h.Get("Content-Security-Policy"), "script-src 'unsafe") {
 			t.Errorf("%s %s: %d %v", c.method, c.path, resp.StatusCode, h)
 		}
+		if cache := h.Get("Cache-Control"); cache != "no-store" && cache != "private, no-cache" {
+			t.Errorf("%s %s may be cached: %q", c.method, c.path, cache)
+		}
+	}
+	if resp, _ := s.send(http.MethodGet, "/metrics", ""); resp.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("the metrics may be cached: %v", resp.Header)
 	}
 }

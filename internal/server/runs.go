@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"toban/internal/engine"
@@ -83,11 +84,15 @@ func (s *Server) getRuns(w http.ResponseWriter, r *http.Request) error {
 const (
 	defaultLimit = 50
 	maxLimit     = 500
+	maxText      = 1_000 // bytes of a text to look for
 )
 
 func runFilter(r *http.Request) (f store.RunFilter, err error) {
 	q := r.URL.Query()
 	f = store.RunFilter{Status: q.Get("status"), Flow: q.Get("flow"), Text: q.Get("text"), Before: q.Get("before"), Limit: defaultLimit}
+	if len(f.Text) > maxText {
+		return f, badParameter("text", f.Text)
+	}
 	if text := q.Get("limit"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 || n > maxLimit {
@@ -106,6 +111,9 @@ func runFilter(r *http.Request) (f store.RunFilter, err error) {
 }
 
 func badParameter(name, value string) error {
+	if len(value) > 80 {
+		value = strings.ToValidUTF8(value[:80], "") + ellipsis
+	}
 	return fail(http.StatusBadRequest, "bad_request", locale.Errorf("server.bad_parameter", "name", name, "value", value))
 }
 

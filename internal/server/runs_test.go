@@ -141,3 +141,15 @@ func TestRevisions(t *testing.T) {
 	s.token = ""
 	s.want(401, "GET", "/api/revisions/"+old.Rev, "")
 }
+
+// TestLongFilters: a text that the store can't look for is refused, and not sent back.
+func TestLongFilters(t *testing.T) {
+	s := newSite(t)
+	long := strings.Repeat("x", 60_000)
+	for _, query := range []string{"text=" + long, "limit=" + long, "since=" + long} {
+		if answer := s.want(http.StatusBadRequest, "GET", "/api/runs?"+query, ""); len(answer) > 300 {
+			t.Errorf("%.10s: the answer has %d bytes", query, len(answer))
+		}
+	}
+	s.want(http.StatusOK, "GET", "/api/runs?text="+strings.Repeat("x", 1000), "")
+}

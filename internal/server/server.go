@@ -92,7 +92,7 @@ func New(cfg Config) *Server {
 // ServeHTTP answers with our own route if there is one, else with an http in node's.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if _, pattern := s.mux.Handler(r); pattern != "" || ours(r.URL.Path) {
-		secure(w.Header()) // the mux itself answers as well: 404, 405, redirects
+		secure(w.Header()) // the mux itself answers, too: 404, 405, redirects
 		s.mux.ServeHTTP(w, r)
 		return
 	}
