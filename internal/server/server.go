@@ -96,7 +96,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.mux.ServeHTTP(w, r)
 		return
 	}
-	s.cfg.Nodes.ServeHTTP(w, withoutCookie(r))
+	s.cfg.Nodes.ServeHTTP(w, s.asFlowsSee(r))
 }
 
 // Comms is the editor's live channel.

@@ -61,8 +61,18 @@ func setCookie(w http.ResponseWriter, r *http.Request, token string) {
 
 func dropCookie(w http.ResponseWriter, r *http.Request) { setCookie(w, r, "") }
 
-// withoutCookie is a request as flows may see it: a session's token would stand
-// in their messages and in the history.
+// asFlowsSee is a request without what stands for a session of ours, which would
+// stand in the flows' messages and in the history. What a flow checks itself stays.
+func (s *Server) asFlowsSee(r *http.Request) *http.Request {
+	seen := withoutCookie(r)
+	if _, ours := s.cfg.Auth.Session(bearer(r)); ours {
+		seen = seen.Clone(seen.Context())
+		seen.Header.Del("Authorization")
+	}
+	return seen
+}
+
+// withoutCookie is a request without our cookie.
 func withoutCookie(r *http.Request) *http.Request {
 	if !slices.ContainsFunc(r.Header["Cookie"], func(line string) bool { return strings.Contains(line, cookieName) }) {
 		return r
