@@ -68,6 +68,7 @@ func (a *App) start(ctx context.Context) error {
 		Store: observer.Timed(a.store), Types: types, Build: a.flows.buildStored, Desk: hub, HTTP: router,
 		Credential: stored.Credential, Getenv: lookupEnv, Setting: a.o.setting, DataDir: a.o.DataDir,
 		Lang: a.o.Lang, Zone: a.o.Zone, Log: a.o.Log, Observer: observer, Rehearse: a.o.Rehearse,
+		ClockCheck: 15 * time.Second,
 	})
 	a.flows.engine = a.engine
 	hub.SetAnswerer(a.engine)

@@ -122,7 +122,9 @@ func (s *sessions) use(token string) (x session, ok, renewed bool) {
 	if found == nil || found.over(now) {
 		return session{}, false, false
 	}
-	if until := now.Add(SessionLife); !found.endless() && until.Sub(found.Until) >= renewAfter {
+	// An end that is further away than any comes from a clock that was wrong.
+	until := now.Add(SessionLife)
+	if off := until.Sub(found.Until); !found.endless() && (off >= renewAfter || off < 0) {
 		found.Until, renewed = until, true
 	}
 	return *found, true, renewed

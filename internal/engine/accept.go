@@ -174,6 +174,7 @@ func (p *partition) settleEnded() {
 			p.e.retire(rev)
 		}
 		p.lateNotes(r)
+		p.late.forget(r.ID)
 		if !r.Touched() {
 			p.settleReceipt(r.ID)
 		}

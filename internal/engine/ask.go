@@ -161,17 +161,17 @@ func (e *Engine) updateIfEnded(id string) {
 func (e *Engine) setDeadline(q store.Question) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.deadlines[q.ID] != nil || e.stopping.Load() {
+	if _, known := e.deadlines[q.ID]; known || e.stopping.Load() {
 		return
 	}
-	e.deadlines[q.ID] = e.cfg.AfterFunc(q.Deadline.Sub(e.cfg.Now()), func() { e.expire(q.ID) })
+	e.planDeadline(q.ID, q.Deadline, q.Deadline.Sub(e.cfg.Now()))
 }
 
 func (e *Engine) clearDeadline(id string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if stop := e.deadlines[id]; stop != nil {
-		stop()
+	if d, known := e.deadlines[id]; known {
+		d.stop()
 		delete(e.deadlines, id)
 	}
 }
@@ -179,8 +179,8 @@ func (e *Engine) clearDeadline(id string) {
 func (e *Engine) stopDeadlines() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	for id, stop := range e.deadlines {
-		stop()
+	for id, d := range e.deadlines {
+		d.stop()
 		delete(e.deadlines, id)
 	}
 }
@@ -204,7 +204,7 @@ func (e *Engine) expire(id string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if !e.stopping.Load() {
-		e.deadlines[id] = e.cfg.AfterFunc(time.Second, func() { e.expire(id) })
+		e.planDeadline(id, e.deadlines[id].due, time.Second)
 	}
 }
 

@@ -41,6 +41,9 @@ type Config struct {
 	// AfterFunc calls f in a goroutine of its own once d has passed, unless stop
 	// is called before; nil: time.AfterFunc.
 	AfterFunc func(d time.Duration, f func()) (stop func())
+	// ClockCheck is how often the wall clock is compared with one that can't be
+	// set, so that deadlines follow when it jumps. 0: never.
+	ClockCheck time.Duration
 	// Turn is called by a partition's loop before it takes up work, and may
 	// block: there a simulation decides which loop goes on. nil: each does at once.
 	Turn func(partition string)

@@ -41,13 +41,14 @@ func (p *partition) deliver(run *machine.Run, s *machine.Step) {
 		p.endLoop(run)
 		return
 	}
+	p.noteLate(h)
 	p.e.cfg.Observer.Received(s.Node, s.Input)
 	h.enter(func() { h.receive(s.Input) })
 }
 
 // endLoop ends a run that goes round and round.
 func (p *partition) endLoop(run *machine.Run) {
-	err := locale.Errorf("engine.too_many_steps", "run", run.ID, "max", p.e.cfg.MaxSteps)
+	err := locale.Errorf("engine.too_many_steps", "run", run.ID, "max", p.e.cfg.MaxSteps, "nodes", p.late.nodes(run.ID))
 	p.e.log(levelError, err)
 	run.Error = p.e.cfg.Lang.Err(err)
 	for _, q := range p.m.Cancel(run, p.e.cfg.Now()) {

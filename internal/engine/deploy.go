@@ -277,10 +277,11 @@ func (e *Engine) merge(p, into *partition) {
 	maps.Copy(into.asked, p.asked)
 	maps.Copy(into.receipts, p.receipts)
 	maps.Copy(into.early, p.early)
+	maps.Copy(into.late, p.late)
 	into.seen.absorb(p.seen)
 	into.unsaved = append(into.unsaved, p.unsaved...)
 	p.unsaved = nil
-	p.m, p.effects, p.asked, p.receipts, p.early = into.m, into.effects, into.asked, into.receipts, into.early
+	p.m, p.effects, p.asked, p.receipts, p.early, p.late = into.m, into.effects, into.asked, into.receipts, into.early, into.late
 	e.mu.Lock()
 	delete(e.partitions, p.name)
 	e.mu.Unlock()

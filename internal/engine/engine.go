@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -21,7 +20,7 @@ type Engine struct {
 	// ctx ends the effects, sources and loops.
 	ctx    context.Context
 	cancel context.CancelFunc
-	work   sync.WaitGroup // effects, cards and sources under way
+	work   crew // effects, cards and sources under way
 	loops  sync.WaitGroup
 
 	deploying sync.Mutex // one deploy, start or stop at a time
@@ -36,7 +35,7 @@ type Engine struct {
 	mu         sync.RWMutex
 	current    *revision
 	partitions map[string]*partition
-	deadlines  map[string]func()     // of open questions: what stops their timers
+	deadlines  map[string]deadline   // of open questions
 	asking     map[string]*partition // by question: the partition that waits for it
 
 	names names
@@ -52,7 +51,7 @@ func New(cfg Config) *Engine {
 		slots:      newSlots(cfg.PerResource, cfg.PerRun),
 		joined:     newJoins(),
 		partitions: map[string]*partition{},
-		deadlines:  map[string]func(){},
+		deadlines:  map[string]deadline{},
 		asking:     map[string]*partition{},
 	}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
@@ -82,6 +81,7 @@ func (e *Engine) Stop(ctx context.Context) {
 		p.stop()
 	}
 	e.loops.Wait()
+	e.work.Wait() // for what the loops have begun meanwhile
 	e.ended.Store(true)
 }
 
@@ -169,14 +169,20 @@ func (e *Engine) Inject(ctx context.Context, id string, msg *message.Object) (ru
 	if inst == nil {
 		return "", ErrNoNode
 	}
-	callErr := inst.p.call(ctx, func() {
+	var began string
+	err = inst.p.call(ctx, func() {
 		now := inst.live() // a deploy may have come in between
 		if now == nil {
-			err = ErrNoNode
 			return
 		}
-		run = inst.p.begin(now, node.Event{Input: true, Msg: msg}, "").ID
+		began = inst.p.begin(now, node.Event{Input: true, Msg: msg}, "").ID
 		inst.p.deliverUpTo(inst.p.m.Queued())
 	})
-	return run, errors.Join(callErr, err)
+	switch {
+	case err != nil: // the loop may still be at it: what it notes is not to be read
+		return "", err
+	case began == "":
+		return "", ErrNoNode
+	}
+	return began, nil
 }

@@ -26,6 +26,7 @@ type world struct {
 	block   map[string]chan struct{}
 	observe map[string]node.Observation
 	look    map[string]func(node.Attempt, *message.Object) (node.Observation, error)
+	tally   tally
 }
 
 func newWorld() *world {
@@ -192,6 +193,8 @@ func registry(w *world) *node.Registry {
 		"ask":      func() node.Node { return &ask{} },
 		"hold":     func() node.Node { return &hold{} },
 		"fail":     func() node.Node { return &fail{} },
+		"fan":      func() node.Node { return &fan{} },
+		"tally":    func() node.Node { return &w.tally },
 		"count":    func() node.Node { return &count{} },
 		"wait":     func() node.Node { return &wait{} },
 		"src":      func() node.Node { return &src{w: w} },

@@ -43,6 +43,7 @@ type partition struct {
 	receipts map[string]*receipt     // by run id
 	seen     *recent                 // event keys of this process
 	early    map[string][]string     // by run id: previews of a rehearsal that has no channel yet
+	late     late                    // of runs that come near their last step
 	since    int                     // deliveries since the last look at the cut
 	lazy     bool                    // a timer for unwritten histories runs
 	unsaved  []chan struct{}         // closed once the next cut is on the disk
@@ -61,6 +62,7 @@ func newPartition(e *Engine, name string) *partition {
 		receipts: map[string]*receipt{},
 		seen:     newRecent(),
 		early:    map[string][]string{},
+		late:     late{},
 		cuts:     make(chan *store.Cut, 1),
 	}
 	p.blocked.Store("")
@@ -207,7 +209,7 @@ func (p *partition) busy() bool {
 	if len(p.inbox) > 0 || p.active.Load() {
 		return true
 	}
-	return p.blocked.Load() == "" && p.dirty.Load()
+	return p.blocked.Load() == "" && (p.dirty.Load() || len(p.arrivals) > 0)
 }
 
 // forward sends all that comes for p to the partition that took it over, and

@@ -24,15 +24,17 @@ func (e *Engine) Start(ctx context.Context, g *flow.Graph, file []byte) (Deploye
 		return Deployed{}, err
 	}
 	e.deploying.Lock()
+	defer e.deploying.Unlock()
+	if e.stopping.Load() {
+		return Deployed{}, ErrStopped
+	}
 	if err := e.cfg.Store.PutRevision(ctx, g.Revision, file); err != nil {
-		e.deploying.Unlock()
 		return Deployed{}, err
 	}
 	change := flow.Diff(nil, g, flow.Full)
 	rev := e.makeRevision(g, nil, change)
 	olds, err := e.openRevisions(ctx, snap, rev)
 	if err != nil {
-		e.deploying.Unlock()
 		return Deployed{}, err
 	}
 	e.place(rev)
@@ -45,11 +47,11 @@ func (e *Engine) Start(ctx context.Context, g *flow.Graph, file []byte) (Deploye
 	}
 	err = e.restore(snap)
 	resume()
-	e.deploying.Unlock()
 	if err != nil {
 		return Deployed{}, err
 	}
 	failpoint.Here(failpoint.Recovered)
+	e.watchClock()
 	e.startSources(rev, change.Start)
 	return Deployed{Change: change, Problems: problems}, nil
 }

@@ -16,6 +16,21 @@ type timer struct {
 func (e *Env) Now() time.Time {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	return e.now.Add(e.off)
+}
+
+// SetClock puts the virtual clock forward, or back, as a person or a sleeping
+// machine does: timers don't follow.
+func (e *Env) SetClock(by time.Duration) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.off += by
+}
+
+// steady is the time by which timers run.
+func (e *Env) steady() time.Time {
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	return e.now
 }
 
@@ -55,7 +70,7 @@ func (e *Env) Drain() {
 }
 
 func (e *Env) advance(d time.Duration) {
-	end := e.Now().Add(d)
+	end := e.steady().Add(d)
 	for {
 		e.Drain()
 		at, fire := e.nextDue(end)

@@ -42,6 +42,7 @@ type Env struct {
 	wake     func(node.Row)
 	mu       sync.Mutex // guards what other goroutines may touch
 	now      time.Time
+	off      time.Duration // what SetClock added
 	timers   []*timer
 	queue    []func()
 	state    *state

@@ -34,8 +34,40 @@ func (in *Inject) Run(ctx context.Context, out node.Emitter) error {
 			<-ctx.Done()
 			return nil
 		}
-		if err := in.press(ctx, out, next.Sub(in.env.Now())); err != nil {
+		var err error
+		if next, err = in.waitFor(ctx, next); err != nil {
 			return ended(ctx, err)
+		}
+		if err := in.emit(ctx, out); err != nil {
+			return ended(ctx, err)
+		}
+	}
+}
+
+// How a schedule follows the clock: it is looked at this often, and when it is
+// put back by so much, the times since then come again, as they do with cron.
+const (
+	look    = 15 * time.Second
+	putBack = 3 * time.Hour
+)
+
+// waitFor waits for the next time to press, also if the clock is set meanwhile or
+// the machine sleeps, and gives the time that has come. An interval goes by the
+// time that passes: setting the clock makes none longer.
+func (in *Inject) waitFor(ctx context.Context, next time.Time) (time.Time, error) {
+	if in.every > 0 {
+		return next, in.pause(ctx, min(next.Sub(in.env.Now()), seconds(in.every)))
+	}
+	for last := in.env.Now(); ; {
+		now := in.env.Now()
+		if now.Before(last.Add(-putBack)) {
+			next = in.schedule.Next(now.In(in.env.Zone()))
+		}
+		if last = now; !now.Before(next) {
+			return next, nil
+		}
+		if err := in.pause(ctx, min(next.Sub(now), look)); err != nil {
+			return next, err
 		}
 	}
 }
@@ -64,8 +96,21 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// press waits for d and then begins a run with an empty message to the node itself.
+// press waits for d and then begins a run.
 func (in *Inject) press(ctx context.Context, out node.Emitter, d time.Duration) error {
+	if err := in.pause(ctx, d); err != nil {
+		return err
+	}
+	return in.emit(ctx, out)
+}
+
+// emit begins a run with an empty message to the node itself.
+func (in *Inject) emit(ctx context.Context, out node.Emitter) error {
+	_, err := out.Emit(ctx, node.Event{Title: in.env.Label(), Msg: message.NewObject(), Input: true})
+	return err
+}
+
+func (in *Inject) pause(ctx context.Context, d time.Duration) error {
 	due := make(chan struct{})
 	cancel := in.env.After(max(d, 0), func() { close(due) })
 	select {
@@ -73,9 +118,8 @@ func (in *Inject) press(ctx context.Context, out node.Emitter, d time.Duration) 
 		in.env.Do(cancel) // timers belong to the loop
 		return ctx.Err()
 	case <-due:
+		return nil
 	}
-	_, err := out.Emit(ctx, node.Event{Title: in.env.Label(), Msg: message.NewObject(), Input: true})
-	return err
 }
 
 // ended makes the end of ctx no error.

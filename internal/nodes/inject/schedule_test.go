@@ -125,3 +125,56 @@ func TestRunTellsWhenEventsAreRefused(t *testing.T) {
 		}
 	})
 }
+
+// TestSchedulesFollowTheClock: times of day are times of the clock, whatever
+// happens to it; an interval is time that passes.
+func TestSchedulesFollowTheClock(t *testing.T) {
+	for _, c := range []struct {
+		name, props string
+		by          time.Duration // how the clock is set after ten seconds
+		d           time.Duration
+		want        []float64 // seconds from the start, as they pass
+	}{
+		{"put forward beyond the time", `{"crontab":"0 10 * * *"}`, 2 * time.Hour, time.Hour, []float64{15}},
+		{"put forward", `{"crontab":"0 10 * * *"}`, 59 * time.Minute, time.Hour, []float64{60}},
+		{"put back a little: nothing comes twice", `{"crontab":"*/5 9 * * *"}`, -10 * time.Second, 11 * time.Minute, []float64{310, 610}},
+		{"put back by hours", `{"crontab":"0 10 * * *"}`, -24 * time.Hour, 2 * time.Hour, []float64{3600}},
+		{"an interval, put back", `{"repeat":"60"}`, -24 * time.Hour, 3*time.Minute + time.Second, []float64{60, 120, 180}},
+		{"an interval, put forward: one that was missed comes at once", `{"repeat":"60"}`, 24 * time.Hour, 2*time.Minute + 2*time.Second, []float64{60, 61, 120}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := pressedWhileSet(t, c.props, c.by, c.d)
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("pressed (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// pressedWhileSet is pressedAt with a clock that is set by so much after ten seconds.
+func pressedWhileSet(t *testing.T, props string, by, d time.Duration) (times []float64) {
+	synctest.Test(t, func(t *testing.T) {
+		h := harness(t, props)
+		p := &presses{env: h.Env, times: make(chan float64, 1000)}
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() { done <- h.Node.(node.Source).Run(ctx, p) }()
+		for second := range int(d / time.Second) {
+			synctest.Wait()
+			h.Advance(time.Second)
+			synctest.Wait()
+			if second+1 == 10 {
+				h.Env.SetClock(by)
+			}
+			for len(p.times) > 0 {
+				<-p.times
+				times = append(times, float64(second+1))
+			}
+		}
+		stop()
+		if err := <-done; err != nil {
+			t.Errorf("Run ended with %v", err)
+		}
+	})
+	return times
+}
