@@ -35,9 +35,13 @@ func (e *Engine) RehearseRun(ctx context.Context, id string) (run string, err er
 		return "", notAgain("engine.again_source_gone", "node", row.Source)
 	}
 	r := &receipt{safe: make(chan struct{})}
-	callErr := inst.p.call(ctx, func() { err = inst.p.beginAgain(inst, row, history, r) })
-	if err := errors.Join(callErr, err); err != nil {
+	var refused error
+	err = inst.p.call(ctx, func() { refused = inst.p.beginAgain(inst, row, history, r) })
+	switch {
+	case err != nil:
 		return "", err
+	case refused != nil:
+		return "", refused
 	}
 	return r.run, r.Safe(ctx)
 }

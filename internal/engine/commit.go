@@ -101,8 +101,7 @@ func (p *partition) unblock() {
 	if p.blocked.Load() != "" {
 		p.e.log(node.Info, locale.Errorf("engine.commit_works_again", "partition", p.name))
 	}
-	p.blocked.Store("")
-	p.nudge()
+	p.blocked.Store("") // the loop is told by what is posted next
 }
 
 // committed lets go what waited for the cut.

@@ -78,9 +78,10 @@ func (p *partition) lateNotes(run *machine.Run) {
 	if len(texts) == 0 {
 		return
 	}
+	connection, channel := run.Connection, run.Channel // they may change meanwhile
 	p.e.work.Go(func() {
 		for _, text := range texts {
-			p.e.note(p.e.ctx, run.Connection, run.Channel, text)
+			p.e.note(p.e.ctx, connection, channel, text)
 		}
 	})
 }
