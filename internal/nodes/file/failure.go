@@ -17,6 +17,7 @@ var causes = []struct {
 	key  string
 }{
 	{fs.ErrNotExist, "ENOENT", "file.cause.missing"},
+	{errOwn, "EACCES", "file.cause.own"},
 	{fs.ErrPermission, "EACCES", "file.cause.permission"},
 	{syscall.ENOSPC, "ENOSPC", "file.cause.full"},
 	{syscall.EDQUOT, "EDQUOT", "file.cause.full"},

@@ -74,6 +74,9 @@ func (n *Read) Plan(_ node.Step, msg *message.Object) (*node.Effect, error) {
 }
 
 func (n *Read) read(ctx context.Context, path string, msg *message.Object) ([]*message.Object, error) {
+	if err := mayUse(n.env, path); err != nil {
+		return nil, err
+	}
 	var data []byte
 	err := use(ctx, path, os.O_RDONLY, func(f *os.File) (err error) {
 		data, err = io.ReadAll(io.LimitReader(f, maxRead+1))

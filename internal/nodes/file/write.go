@@ -88,6 +88,9 @@ func (n *Write) effect(path, action, detail string, msg *message.Object, do func
 // deletion deletes a file. After a crash a file that is gone counts as deleted.
 func (n *Write) deletion(filename, path string, msg *message.Object) *node.Effect {
 	effect := n.effect(path, "file.action.delete", "", msg, func(context.Context) error {
+		if err := mayUse(n.env, path); err != nil {
+			return failed(n.env, "file.errors.deletefail", path, err)
+		}
 		if err := os.Remove(path); err != nil {
 			return failed(n.env, "file.errors.deletefail", path, err)
 		}
@@ -104,14 +107,17 @@ func (n *Write) deletion(filename, path string, msg *message.Object) *node.Effec
 }
 
 func (n *Write) write(ctx context.Context, path string, data []byte) error {
+	flags, key := os.O_APPEND, "file.errors.appendfail"
+	if n.Overwrite == "true" {
+		flags, key = os.O_TRUNC, "file.errors.writefail"
+	}
+	if err := mayUse(n.env, path); err != nil {
+		return failed(n.env, key, path, err)
+	}
 	if n.CreateDir {
 		if err := makeFolder(path); err != nil {
 			return failed(n.env, "file.errors.createfail", path, err)
 		}
-	}
-	flags, key := os.O_APPEND, "file.errors.appendfail"
-	if n.Overwrite == "true" {
-		flags, key = os.O_TRUNC, "file.errors.writefail"
 	}
 	err := use(ctx, path, os.O_CREATE|os.O_WRONLY|flags, func(f *os.File) error {
 		_, err := f.Write(data)
