@@ -63,8 +63,8 @@ func TestServe(t *testing.T) {
 		if status := get(t, "http://"+addr+"/hello"); status != http.StatusAccepted {
 			t.Errorf("http in answers %d", status)
 		}
-		if _, err := app.New(t.Context(), o); !errors.Is(err, store.ErrLocked) {
-			t.Errorf("a second server on the folder: %v", err)
+		if _, err := app.New(t.Context(), o); !errors.Is(err, store.ErrLocked) || !strings.Contains(err.Error(), addr) {
+			t.Errorf("a second server on the folder, which %s has: %v", addr, err)
 		}
 		stop()
 		select {

@@ -30,6 +30,11 @@ func (s *Store) failure(err error) error {
 		key = "sqlite.readonly"
 	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
 		key = "sqlite.damaged"
+	case lib.SQLITE_IOERR:
+		key = "sqlite.disk"
+	}
+	if sqliteErr.Code() == lib.SQLITE_IOERR_SHMSIZE { // the index beside the file finds no room
+		key = "sqlite.full"
 	}
 	return locale.Errorf(key, "file", s.file).Because(err)
 }
@@ -39,7 +44,9 @@ func (s *Store) opening(err error) error {
 	if _, ok := errors.AsType[*locale.Error](err); ok {
 		return err
 	}
-	if e := s.failure(err); e != err { //nolint:errorlint // is it another one than before?
+	if e := s.failure(err); locale.HasKey(e, "sqlite.full") {
+		return locale.Errorf("sqlite.full_start", "file", s.file).Because(err)
+	} else if e != err { //nolint:errorlint // is it another one than before?
 		return e
 	}
 	return locale.Errorf("sqlite.failed", "file", s.file).Because(err)

@@ -27,7 +27,7 @@ func lockFolder(dir string) (*folderLock, error) {
 	if err := tryLock(f); err != nil {
 		_ = f.Close()
 		if errors.Is(err, errHeld) {
-			return nil, locale.Errorf("sqlite.locked", "dir", dir).Because(store.ErrLocked)
+			return nil, locale.Errorf("sqlite.locked", "dir", dir, "holder", holder(dir)).Because(store.ErrLocked)
 		}
 		return nil, locale.Errorf("sqlite.folder", "dir", dir).Because(err)
 	}

@@ -52,6 +52,9 @@ func OpenClock(ctx context.Context, dir string, now func() time.Time) (*Store, e
 	if err != nil {
 		return nil, err
 	}
+	if writeHolder(dir, "") != nil { // a full disk doesn't keep Toban from starting
+		_ = atomicfile.Remove(filepath.Join(dir, holderName)) // it names somebody else
+	}
 	s := &Store{
 		file: filepath.Join(dir, FileName), now: now, lock: lock,
 		queue: make(chan *job, queueLength), written: make(chan struct{}),

@@ -79,6 +79,9 @@ func TestSecondOwnerIsRefused(t *testing.T) {
 		t.Fatalf("second open: %v", err)
 	}
 	for _, lang := range []locale.Lang{locale.EN, locale.JA} {
+		if text := lang.Err(err); !strings.Contains(text, fmt.Sprint(os.Getpid())) {
+			t.Errorf("text doesn't name the process: %s", text)
+		}
 		if text := lang.Err(err); !strings.Contains(text, dir) || !strings.Contains(text, "--data") {
 			t.Errorf("text names neither folder nor mend: %s", text)
 		}
