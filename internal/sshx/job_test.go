@@ -204,12 +204,31 @@ func TestJobOutputIsBounded(t *testing.T) {
 	}
 }
 
-// Many who want the same attempt: one runs it, all get its result.
+// Several who want the same attempt, and reach for it in the same moment: one runs
+// it, all get its result.
 func TestJobIsClaimedOnce(t *testing.T) {
 	t.Parallel()
-	h := newHost(t, "SHELL=/bin/sh")
+	const racers = 4
+	dir := sshd.SharedDir(t)
+	ln, err := exec.LookPath("ln")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The claim is made by ln; this one lets nobody go before all are there.
+	together := fmt.Sprintf("#!/bin/sh\necho x >>%s/there\nuntil test $(wc -l <%[1]s/there) -ge %d; do sleep 0.02; done\nexec %s \"$@\"\n",
+		dir, racers, ln)
+	if err := os.WriteFile(filepath.Join(dir, "ln"), []byte(together), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	h := newHost(t, "PATH="+dir+":/usr/bin:/bin")
+	if err := os.MkdirAll(h.jobs(), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(h.jobs("made"), []byte("1\n"), 0o644); err != nil { // that is made by ln, too
+		t.Fatal(err)
+	}
 	var everybody sync.WaitGroup
-	for range 6 {
+	for range racers {
 		client := real(t, h.Server)
 		everybody.Go(func() {
 			r, err := client.RunJob(t.Context(), Job{h.counted("sleep 1; echo done; exit 4"), "run.7", 1})
