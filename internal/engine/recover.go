@@ -40,12 +40,13 @@ func (e *Engine) Start(ctx context.Context, g *flow.Graph, file []byte) (Deploye
 	e.place(rev)
 	e.current = rev
 	e.putRevision(rev)
+	home := e.homes(snap) // may make a partition, which is to be paused like the others
 	resume := e.pause()
 	problems := append(append([]flow.Problem{}, g.Problems...), e.provision(rev, change.Start)...)
 	for _, old := range olds {
 		e.provisionAll(old)
 	}
-	err = e.restore(snap)
+	err = e.restore(snap, home)
 	resume()
 	if err != nil {
 		return Deployed{}, err
@@ -106,11 +107,10 @@ func (e *Engine) provisionAll(rev *revision) {
 }
 
 // restore gives every partition its share of the snapshot. The loops are paused.
-func (e *Engine) restore(snap *store.Snapshot) error {
-	home := e.homes(snap)
+func (e *Engine) restore(snap *store.Snapshot, home map[string]*partition) error {
 	for _, p := range e.allPartitions() {
 		if err := p.restore(share(snap, home, p)); err != nil {
-			return err
+			return locale.Errorf("engine.damaged").Because(err)
 		}
 	}
 	return nil
@@ -179,7 +179,7 @@ func (e *Engine) homes(snap *store.Snapshot) map[string]*partition {
 	for _, q := range snap.Questions {
 		if p := home[q.Run]; p != nil {
 			home["question "+q.ID] = p
-		} else { // its run has ended: only to be marked as consumed
+		} else { // its run has ended: only its card is to be seen to
 			home["question "+q.ID] = e.partition(configPartition)
 		}
 	}
@@ -233,8 +233,7 @@ func (p *partition) restoreQuestion(q store.Question) {
 		p.e.endQuestion(q.ID)
 		return
 	}
-	p.e.work.Go(func() { p.e.updateCard(q) })
-	p.post(func() { p.consume(q, nil) })
+	p.e.goOn(p, q, nil)
 }
 
 // interrupt ends a step that was cut off, for a reason out of the catalogue.

@@ -17,9 +17,15 @@ import (
 // victimFolder names the data folder for the process that TestKill9 kills.
 const victimFolder = "TOBAN_TEST_VICTIM"
 
+// parts are what a child process of these tests may play, by the variable that
+// names its data folder.
+var parts = map[string]func(dir string){victimFolder: victim}
+
 func TestMain(m *testing.M) {
-	if dir := os.Getenv(victimFolder); dir != "" {
-		victim(dir)
+	for name, play := range parts {
+		if dir := os.Getenv(name); dir != "" {
+			play(dir)
+		}
 	}
 	os.Exit(m.Run())
 }

@@ -75,6 +75,7 @@ func (s *Store) start(ctx context.Context) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
+	cutShort := notEmpty(s.file + "-wal") // Close leaves none
 	if err := prepare(ctx, s.file); err != nil {
 		return err
 	}
@@ -95,6 +96,11 @@ func (s *Store) start(ctx context.Context) error {
 	s.read = sql.OpenDB(c)
 	s.read.SetMaxOpenConns(readers)
 	s.read.SetMaxIdleConns(readers)
+	if cutShort {
+		if err := s.check(ctx); err != nil {
+			return err
+		}
+	}
 	go s.write(w)
 	return nil
 }

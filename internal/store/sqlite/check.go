@@ -1,0 +1,38 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	"toban/internal/locale"
+)
+
+// longestCheck bounds the check of a file after a crash. 400 MB take 0.15 s when
+// they are in the system's cache; a disk that reads 400 MB/s gets through the
+// 4 GB that a file has at most by default.
+const longestCheck = 10 * time.Second
+
+// check looks whether the file's structure is sound. It is done when the last
+// process didn't end in good order: what made it end may have hit the file, too.
+func (s *Store) check(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, longestCheck)
+	defer cancel()
+	var found string
+	err := s.read.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&found)
+	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return nil // what is damaged is found when it is read
+	case err != nil:
+		return err
+	case found != "ok":
+		return locale.Errorf("sqlite.damaged", "file", s.file).Because(errors.New(found))
+	}
+	return nil
+}
+
+func notEmpty(file string) bool {
+	info, err := os.Stat(file)
+	return err == nil && info.Size() > 0
+}
