@@ -1,6 +1,6 @@
 // The flow is edited; runs of before are shown on the flow of before.
 import { brief } from '../lib/backstage.mjs'
-import { accept, fill, node, openDialog, statusOf, undo } from '../lib/canvas.mjs'
+import { accept, awaitStatus, fill, node, openDialog, undo } from '../lib/canvas.mjs'
 import { losses } from '../lib/compare.mjs'
 import { changed, closeNotices, deploy, flows, importText } from '../lib/editor.mjs'
 import { back, drawn, player, rows, show } from '../lib/runs.mjs'
@@ -46,7 +46,7 @@ export async function edit({ admin: { page } }) {
     await message.waitFor()
     await message.locator('.red-ui-debug-msg-expandable').first().click()
     await message.locator('.red-ui-debug-msg-type-string:visible', { hasText: 'hello there' }).first().waitFor()
-    check((await statusOf(page, hello[1].id)).includes('hello there'), `the status is ${await statusOf(page, hello[1].id)}`)
+    await awaitStatus(page, hello[1].id, /hello there/)
     await shot(page, '14-debug')
   })
 
@@ -71,6 +71,7 @@ export async function edit({ admin: { page } }) {
     await picture.locator('.toban-picture-label', { hasText: old }).waitFor()
     same('nodes with the new name', await picture.locator('.toban-picture-label', { hasText: renamed }).count(), 0)
     await player(page, 'step-forward').click()
+    await picture.locator('.toban-visit.toban-now').waitFor()
     same('where it stands', (await drawn(page, '.toban-picture')).now.length, 1)
     await shot(page, '15-old-revision')
   })
