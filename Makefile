@@ -28,7 +28,7 @@ test: assets parts
 
 ## e2e: only the tests against real servers (Dovecot, OpenSSH, aws, Chromium)
 e2e: assets parts
-	$(GO) test -count=1 -json ./e2e/... | $(REPORT)
+	$(GO) test -count=1 -timeout 20m -json ./e2e/... | $(REPORT)
 
 ## bench: the figures of docs/performance.md
 bench:

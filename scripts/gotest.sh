@@ -10,7 +10,7 @@ rest=$(go list ./... | grep -vxF "$race")
 status=0
 # shellcheck disable=SC2086 # the lists are words
 {
-  go test -json $rest || status=$?
+  go test -timeout 20m -json $rest || status=$?
   # checkptr rejects the pointer arithmetic of C code that was translated to Go
   # (QuickJS, SQLite), so it is off.
   go test -json -race -gcflags=all=-d=checkptr=0 $race || status=$?

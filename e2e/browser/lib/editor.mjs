@@ -69,11 +69,16 @@ export async function notice(page, text) {
   return found
 }
 
-/** Closes the notifications, by their button where they have one. */
+/**
+ * Closes the notifications, by their first button where they have one. The one
+ * that tells of somebody else's deploy has only a button that does more, and
+ * goes by itself.
+ */
 export const closeNotices = (page) => until('the notifications are gone', async () => {
-  const first = page.locator('.red-ui-notification:visible').first()
-  if (await first.count() === 0) return true
-  const button = first.locator('button').last()
+  if (await page.locator('.red-ui-notification:visible').count() === 0) return true
+  const first = page.locator('.red-ui-notification:not(.red-ui-notification-compact):visible').first()
+  if (await first.count() === 0) return false
+  const button = first.locator('button').first()
   await (await button.count() > 0 ? button : first).click({ timeout: 1000 }).catch(() => {}) // it may have gone by itself
   return false
 })
