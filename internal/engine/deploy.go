@@ -278,10 +278,11 @@ func (e *Engine) merge(p, into *partition) {
 	maps.Copy(into.receipts, p.receipts)
 	maps.Copy(into.early, p.early)
 	maps.Copy(into.late, p.late)
+	into.lined.absorb(p.lined)
 	into.seen.absorb(p.seen)
 	into.unsaved = append(into.unsaved, p.unsaved...)
 	p.unsaved = nil
-	p.m, p.effects, p.asked, p.receipts, p.early, p.late = into.m, into.effects, into.asked, into.receipts, into.early, into.late
+	p.m, p.effects, p.asked, p.receipts, p.early, p.late, p.lined = into.m, into.effects, into.asked, into.receipts, into.early, into.late, into.lined
 	e.mu.Lock()
 	delete(e.partitions, p.name)
 	e.mu.Unlock()

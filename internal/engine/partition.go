@@ -13,7 +13,7 @@ import (
 // The rhythm of a loop.
 const (
 	batch     = 64                     // deliveries between two looks at the cut
-	highWater = 1024                   // queued deliveries from which new events wait
+	highWater = 1024                   // queued deliveries, and runs in line for an effect, from which new events wait
 	lazyAfter = 200 * time.Millisecond // how long a history without effect may stay unwritten
 )
 
@@ -42,6 +42,7 @@ type partition struct {
 	asked    map[string]machine.Open // by question id
 	receipts map[string]*receipt     // by run id
 	seen     *recent                 // event keys of this process
+	lined    lined                   // runs whose effects wait for their turn
 	early    map[string][]string     // by run id: previews of a rehearsal that has no channel yet
 	late     late                    // of runs that come near their last step
 	since    int                     // deliveries since the last look at the cut
@@ -63,6 +64,7 @@ func newPartition(e *Engine, name string) *partition {
 		seen:     newRecent(),
 		early:    map[string][]string{},
 		late:     late{},
+		lined:    lined{},
 		cuts:     make(chan *store.Cut, 1),
 	}
 	p.blocked.Store("")
@@ -199,7 +201,7 @@ func (p *partition) takeInbox() {
 
 // accepting reports whether new events may begin runs.
 func (p *partition) accepting() bool {
-	return p.m.Queued() < highWater && p.blocked.Load() == ""
+	return p.m.Queued() < highWater && len(p.lined) < highWater && p.blocked.Load() == ""
 }
 
 // busy reports whether the loop has work that a graceful stop waits for.
