@@ -52,6 +52,7 @@ func (h *step) lineUp(eff *node.Effect, rehearsed bool) {
 		resource = "node:" + h.s.Node
 	}
 	p.m.Plan(h.run, h.s, eff)
+	p.lined.add(h.run.ID)
 	p.e.slots.take(h.run.ID, resource, eff.Serial, func(release func()) {
 		one := &effect{Effect: eff, h: h, release: release, rehearsed: rehearsed}
 		p.post(func() { p.reserve(one) }) // the slot may come from any goroutine
@@ -60,6 +61,7 @@ func (h *step) lineUp(eff *node.Effect, rehearsed bool) {
 
 // reserve marks that the effect may start, unless its run was cancelled while it waited.
 func (p *partition) reserve(one *effect) {
+	p.lined.remove(one.h.run.ID)
 	if one.h.s.State != machine.Planned {
 		one.release()
 		return

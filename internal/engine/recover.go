@@ -200,9 +200,13 @@ func (p *partition) restore(snap *store.Snapshot) error {
 			rev.open.Add(1)
 		}
 	}
+	var shown []string
 	for _, q := range snap.Questions {
-		p.restoreQuestion(q)
+		if id := p.restoreQuestion(q); id != "" {
+			shown = append(shown, id)
+		}
 	}
+	p.e.lookAgain(shown)
 	for _, row := range p.m.AllRows() {
 		p.planWake(row)
 	}
@@ -215,8 +219,24 @@ func (p *partition) restore(snap *store.Snapshot) error {
 	return nil
 }
 
-// restoreQuestion goes on waiting for a question, or takes its outcome.
-func (p *partition) restoreQuestion(q store.Question) {
+// lookAgain looks at questions whose cards stand already, one after the other:
+// they may be very many.
+func (e *Engine) lookAgain(ids []string) {
+	if len(ids) == 0 {
+		return
+	}
+	e.work.Go(func() {
+		for _, id := range ids {
+			if e.ctx.Err() == nil {
+				e.show(id)
+			}
+		}
+	})
+}
+
+// restoreQuestion goes on waiting for a question, or takes its outcome. It gives
+// the question's id if its card stands: then it is to be looked at again.
+func (p *partition) restoreQuestion(q store.Question) (shown string) {
 	p.expect(q.ID)
 	waits := false
 	if run := p.m.Run(q.Run); run != nil {
@@ -226,14 +246,17 @@ func (p *partition) restoreQuestion(q store.Question) {
 		}
 	}
 	switch {
+	case q.State == store.Open && waits && (q.Ref != "" || p.e.cfg.Desk == nil):
+		return q.ID
 	case q.State == store.Open && waits:
 		p.e.work.Go(func() { p.e.show(q.ID) })
-		return
+		return ""
 	case q.State == store.Open: // its run was cancelled in the cut that asked
 		p.e.endQuestion(q.ID)
-		return
+		return ""
 	}
 	p.e.goOn(p, q, nil)
+	return ""
 }
 
 // interrupt ends a step that was cut off, for a reason out of the catalogue.
