@@ -255,7 +255,8 @@ func (p *partition) restoreQuestion(q store.Question) (shown string) {
 		p.e.endQuestion(q.ID)
 		return ""
 	}
-	p.e.goOn(p, q, nil)
+	p.e.work.Go(func() { p.e.updateCard(q) })
+	p.post(func() { p.consume(q, nil) })
 	return ""
 }
 
