@@ -127,7 +127,7 @@ func prepare(ctx context.Context, file string) (err error) {
 	if err != nil {
 		return err
 	}
-	c, err := connect(file, url.Values{"_pragma": {"busy_timeout(10000)"}})
+	c, err := connect(file, url.Values{"_pragma": {"busy_timeout(10000)", "synchronous(FULL)"}})
 	if err != nil {
 		return err
 	}
