@@ -6,6 +6,10 @@ echo "# messages a second through the pure part, durable runs a second"
 go test -run '^$' -bench . -benchtime "${BENCHTIME:-3s}" ./internal/bench
 echo "# grouped commits of 2 kB a second on the same disk"
 go test -run '^$' -bench Commit -benchtime "${BENCHTIME:-3s}" ./internal/store/sqlite
+echo "# ten thousand mails, a hundred thousand open questions, ten thousand effects of one run"
+for package in app engine; do
+  go test -run 'TestMany(Mails|Open|Effects)' -v "./internal/$package" -args -full | grep -E '_test.go|FAIL' | sed 's/^ *[a-z_]*.go:[0-9]*: //'
+done
 echo "# start-up and idle memory"
 go build -o bin/toban ./cmd/toban
 scripts/startup.sh bin/toban

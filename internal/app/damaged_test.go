@@ -90,11 +90,8 @@ func TestDamagedDatabase(t *testing.T) {
 // gives what it says.
 func startDamaged(t *testing.T, good, name string, data []byte) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "damaged-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
+	dir := t.TempDir()
+	defer func() { _ = os.RemoveAll(dir) }() // there will be many
 	copyFolder(t, good, dir)
 	file := filepath.Join(dir, name)
 	if err := os.WriteFile(file, data, 0o600); err != nil {

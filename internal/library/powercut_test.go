@@ -33,6 +33,7 @@ func TestPowerCutWhileSaving(t *testing.T) {
 		}
 		save(t, New(filepath.Join(s.Dir, "lib")), "functions", "aws/ec2/停止.js", "next")
 	})
+	t.Logf("%d states", states)
 	if states < 15 {
 		t.Errorf("only %d states were tried", states)
 	}

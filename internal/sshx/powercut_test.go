@@ -51,6 +51,7 @@ func TestPowerCutWhilePinning(t *testing.T) {
 			t.Errorf("after %s, %d pinned: %s", s.After, s.Done, got)
 		}
 	})
+	t.Logf("%d states", states)
 	if states < 20 {
 		t.Errorf("only %d states were tried", states)
 	}
