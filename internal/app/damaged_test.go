@@ -81,7 +81,8 @@ func TestDamagedDatabase(t *testing.T) {
 	}
 	said[startDamaged(t, good, "toban.db", make([]byte, 4*pageSize))]++
 	t.Logf("what was said: %v", said)
-	if said["sqlite.damaged"] == 0 || said["started"] == 0 {
+	// Much of what was changed is in the log, which has sums of its own and ends there.
+	if said["sqlite.damaged"] < 15 || said["started"] == 0 {
 		t.Errorf("what was said: %v", said)
 	}
 }

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"hash/crc32"
 	"os"
 	"time"
 
@@ -13,6 +14,14 @@ import (
 // they are in the system's cache; a disk that reads 400 MB/s gets through the
 // 4 GB that a file has at most by default.
 const longestCheck = 10 * time.Second
+
+var errDamaged = errors.New("the checksum is wrong")
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// checksum finds bytes that the disk has changed: SQLite doesn't, and a command
+// that isn't the one that was stored must not run.
+func checksum(record []byte) int64 { return int64(crc32.Checksum(record, castagnoli)) }
 
 // check looks whether the file's structure is sound. It is done when the last
 // process didn't end in good order: what made it end may have hit the file, too.

@@ -87,7 +87,7 @@ func (w *writer) run(r *store.RunWrite) error {
 	}
 	seq := w.nextSeq
 	w.nextSeq++
-	_, err = w.exec("INSERT INTO journal (seq, run, data) VALUES (?, ?, ?)", seq, n, r.Record)
+	_, err = w.exec("INSERT INTO journal (seq, run, data, sum) VALUES (?, ?, ?, ?)", seq, n, r.Record, checksum(r.Record))
 	return err
 }
 

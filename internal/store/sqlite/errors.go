@@ -18,6 +18,9 @@ var _ = locale.Register(texts)
 
 // failure turns SQLite's errors into ones for the person on duty; others pass.
 func (s *Store) failure(err error) error {
+	if errors.Is(err, errDamaged) {
+		return locale.Errorf("sqlite.damaged", "file", s.file).Because(err)
+	}
 	sqliteErr, ok := errors.AsType[*sqlite.Error](err)
 	if !ok {
 		return err

@@ -120,3 +120,24 @@ func pages(t *testing.T, s *Store) (n int) {
 	}
 	return n
 }
+
+// TestChangedRecord: a record whose bytes the disk has changed is not taken for
+// what was stored; other runs are still read.
+func TestChangedRecord(t *testing.T) {
+	s := openT(t, t.TempDir())
+	for _, run := range []string{"good", "bad"} {
+		if err := s.Commit(t.Context(), cutOf(run, []byte("stop i-0123"))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pragma(t, s, "UPDATE journal SET data = CAST('stop i-0124' AS BLOB) WHERE run = (SELECT n FROM runs WHERE id = 'bad')")
+	if _, _, err := s.Run(t.Context(), "bad"); !locale.HasKey(err, "sqlite.damaged") {
+		t.Errorf("the changed run: %v", err)
+	}
+	if _, err := s.Recover(t.Context(), ""); !locale.HasKey(err, "sqlite.damaged") {
+		t.Errorf("a start: %v", err)
+	}
+	if n := records(t, s, "good"); n != 1 {
+		t.Errorf("%d records of the other run", n)
+	}
+}

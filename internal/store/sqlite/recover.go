@@ -32,7 +32,7 @@ func snapshot(ctx context.Context, tx *sql.Tx, partition string) (*store.Snapsho
 	var errs [5]error
 	snap.Runs, errs[0] = collect(ctx, tx, scanRun, "SELECT "+runColumns+" FROM runs "+open+" ORDER BY n", args...)
 	snap.Records, errs[1] = collect(ctx, tx, scanRecord,
-		"SELECT r.id, j.seq, j.data FROM runs r JOIN journal j ON j.run = r.n "+open+" ORDER BY j.seq", args...)
+		"SELECT r.id, j.seq, j.data, j.sum FROM runs r JOIN journal j ON j.run = r.n "+open+" ORDER BY j.seq", args...)
 	snap.Context, errs[2] = collect(ctx, tx, scanContext, "SELECT owner, value FROM context "+plain+" ORDER BY owner", args...)
 	snap.State, errs[3] = collect(ctx, tx, scanState, "SELECT partition, node, seq, value, due FROM state "+plain+" ORDER BY node, seq", args...)
 	var pending selection

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"strings"
 
 	"toban/internal/store"
@@ -65,7 +66,7 @@ func (s *Store) Run(ctx context.Context, id string) (store.Run, []store.Record, 
 	var records []store.Record
 	runs, err := collect(ctx, s.read, scanRun, "SELECT "+runColumns+" FROM runs WHERE id = ?", id)
 	if err == nil {
-		records, err = collect(ctx, s.read, scanRecord, `SELECT r.id, j.seq, j.data FROM runs r JOIN journal j ON j.run = r.n
+		records, err = collect(ctx, s.read, scanRecord, `SELECT r.id, j.seq, j.data, j.sum FROM runs r JOIN journal j ON j.run = r.n
 			WHERE r.id = ? ORDER BY j.seq`, id)
 	}
 	if err = found(len(runs) == 1, s.failure(err)); err != nil {
@@ -83,6 +84,10 @@ func scanRun(rows *sql.Rows) (r store.Run, err error) {
 }
 
 func scanRecord(rows *sql.Rows) (r store.Record, err error) {
-	err = rows.Scan(&r.Run, &r.Seq, &r.Data)
+	var sum sql.NullInt64 // none: written by an older version
+	err = rows.Scan(&r.Run, &r.Seq, &r.Data, &sum)
+	if err == nil && sum.Valid && sum.Int64 != checksum(r.Data) {
+		err = fmt.Errorf("%w: record %d of run %s", errDamaged, r.Seq, r.Run)
+	}
 	return r, err
 }

@@ -96,6 +96,8 @@ CREATE TABLE revisions (
 `, `
 ALTER TABLE runs ADD COLUMN parent TEXT NOT NULL DEFAULT '';
 CREATE INDEX runs_parent ON runs (parent) WHERE parent <> '';
+`, `
+ALTER TABLE journal ADD COLUMN sum INTEGER;
 `}
 
 // migrate creates or upgrades the tables, each step in a transaction of its own.
