@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"toban/internal/atomicfile"
 	"toban/internal/auth"
 	"toban/internal/editor"
 	"toban/internal/engine"
@@ -43,6 +44,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
+	atomicfile.Sweep(o.DataDir)
 	a := &App{o: o, store: st}
 	if err := a.start(ctx); err != nil {
 		return nil, errors.Join(err, a.Stop(ctx))

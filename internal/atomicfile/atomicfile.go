@@ -32,10 +32,16 @@ func Remove(path string) error {
 	return syncFolder(system{}, filepath.Dir(path))
 }
 
+// The names of temporary files: a prefix and so many letters of [rand.Text].
+const (
+	partPrefix = ".part-"
+	partRandom = 26
+)
+
 // replace does the work of Write on a file system.
 func replace(on disk, path string, data []byte, perm fs.FileMode) error {
 	dir, _ := filepath.Split(path)
-	part := dir + ".part-" + rand.Text()
+	part := dir + partPrefix + rand.Text()
 	if err := fill(on, part, data, perm); err != nil {
 		return err
 	}

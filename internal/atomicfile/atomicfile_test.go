@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestWriteReplaces(t *testing.T) {
@@ -50,5 +51,44 @@ func onlyFile(t *testing.T, path string) {
 	}
 	if got := strings.Join(names, " "); got != filepath.Base(path) {
 		t.Errorf("the folder holds %s", got)
+	}
+}
+
+// TestSweep: what a cut left goes; what somebody may still be writing, and what
+// isn't ours, stays.
+func TestSweep(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "flows.json")
+	stop := Watch(func(op Op) error { // the process dies before the rename, so nothing is tidied up
+		if op.Kind == Renamed || op.Kind == Removed {
+			return os.ErrClosed
+		}
+		return nil
+	})
+	if err := Write(path, []byte("x"), 0o600); err == nil {
+		t.Error("no error")
+	}
+	stop()
+	for _, name := range []string{"flows.json", ".part-of-mine", ".part-AAAAAAAAAAAAAAAAAAAAAAAAA1"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	count := func() int {
+		entries, _ := os.ReadDir(dir)
+		return len(entries)
+	}
+	if Sweep(dir); count() != 4 {
+		t.Errorf("%d files are left; the new one may be somebody's", count())
+	}
+	old := time.Now().Add(-2 * time.Hour)
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		if err := os.Chtimes(filepath.Join(dir, e.Name()), old, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if Sweep(dir); count() != 3 {
+		t.Errorf("%d files are left", count())
 	}
 }
