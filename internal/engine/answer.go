@@ -60,10 +60,24 @@ func validChoice(q node.Question, a node.Answer) bool {
 func (e *Engine) questionEnded(q store.Question, reason error) {
 	e.clearDeadline(q.ID)
 	e.cfg.Observer.QuestionChanged(q)
-	e.work.Go(func() { e.updateCard(q) })
-	if p := e.takeAsking(q.ID); p != nil {
+	e.goOn(e.takeAsking(q.ID), q, reason)
+}
+
+// goOn gives the outcome of a question to the card, and to the partition that
+// waits for it, nil if that has it already. Only when both have it the question is
+// done with: a crash before that makes the next start look at it again.
+func (e *Engine) goOn(p *partition, q store.Question, reason error) {
+	shown := func() {}
+	if p != nil {
 		p.post(func() { p.consume(q, reason) })
+		shown = func() {
+			p.post(func() {
+				p.consume(q, reason) // never after it is done with, whatever came first
+				p.m.Consume(q.ID)
+			})
+		}
 	}
+	e.work.Go(func() { e.updateCard(q, shown) })
 }
 
 // takeAsking gives the partition that waits for a question, for the last time. The
@@ -78,17 +92,20 @@ func (e *Engine) takeAsking(question string) *partition {
 
 // updateAgain is the first pause before a card is updated again that could not
 // be, and updateTries how often that is tried; each pause is twice the one
-// before. After that the card has its buttons until somebody clicks.
+// before. After that the card has its buttons until somebody clicks, or until the
+// next start.
 const (
 	updateAgain = 5 * time.Second
 	updateTries = 9
 )
 
-// updateCard makes the card of a question show how it stands.
-func (e *Engine) updateCard(q store.Question) { e.updateCardAt(q, 1) }
+// updateCard makes the card of a question show how it stands. shown is called once
+// it does, and if there is none.
+func (e *Engine) updateCard(q store.Question, shown func()) { e.updateCardAt(q, 1, shown) }
 
-func (e *Engine) updateCardAt(q store.Question, try int) {
+func (e *Engine) updateCardAt(q store.Question, try int, shown func()) {
 	if e.cfg.Desk == nil || q.Ref == "" {
+		shown()
 		return
 	}
 	card, err := cardOf(q)
@@ -99,10 +116,14 @@ func (e *Engine) updateCardAt(q store.Question, try int) {
 		err = e.cfg.Desk.Update(ctx, card, q.Ref)
 		failpoint.Here(failpoint.CardUpdated)
 	}
-	if err != nil && e.ctx.Err() == nil {
+	if err == nil {
+		shown()
+		return
+	}
+	if e.ctx.Err() == nil {
 		e.log(node.Error, locale.Errorf("engine.card_not_updated", "question", q.Title).Because(err))
 		if try < updateTries {
-			e.later(updateAgain<<(try-1), func() { e.updateCardAt(q, try+1) })
+			e.later(updateAgain<<(try-1), func() { e.updateCardAt(q, try+1, shown) })
 		}
 	}
 }
@@ -113,12 +134,10 @@ func (p *partition) consume(q store.Question, reason error) {
 	open, ok := p.asked[q.ID]
 	delete(p.asked, q.ID)
 	if !ok || !open.Step.Waits(q.ID) {
-		p.m.Consume(q.ID)
 		return
 	}
 	h := p.handle(open.Run, open.Step)
 	if h == nil {
-		p.m.Consume(q.ID)
 		p.m.End(open.Run, open.Step, machine.Interrupted, p.e.cfg.Now())
 		return
 	}

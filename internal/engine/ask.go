@@ -153,7 +153,7 @@ func (e *Engine) updateIfEnded(id string) {
 	case err != nil:
 		e.later(showAgain, func() { e.updateIfEnded(id) })
 	case q.State != store.Open:
-		e.updateCard(q)
+		e.updateCard(q, func() {})
 	}
 }
 

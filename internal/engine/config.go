@@ -44,9 +44,10 @@ type Config struct {
 	// ClockCheck is how often the wall clock is compared with one that can't be
 	// set, so that deadlines follow when it jumps. 0: never.
 	ClockCheck time.Duration
-	// Turn is called by a partition's loop before it takes up work, and may
-	// block: there a simulation decides which loop goes on. nil: each does at once.
-	Turn func(partition string)
+	// Turn is called by a partition's loop before it takes up work, and before an
+	// effect begins; it may block: there a simulation decides who goes on. nil:
+	// everybody does at once.
+	Turn func(who string)
 
 	// PerResource and PerRun cap the effects in flight of one connection and of
 	// one run. 0: 8 and 32.

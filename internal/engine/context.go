@@ -100,7 +100,7 @@ func (c contextView) Set(store, path string, v message.Value) error {
 	if obj.Len() == 0 {
 		obj = nil
 	}
-	if cur := c.p.current; cur != nil && !cur.run.Ended() {
+	if cur := c.p.at.step; cur != nil && !cur.run.Ended() {
 		c.p.m.SetContext(cur.run, c.key(store), obj)
 		return nil
 	}

@@ -65,10 +65,10 @@ func (p *partition) endLoop(run *machine.Run) {
 // node's code fails the step; it must not take the server down.
 func (h *step) enter(f func()) {
 	p := h.p
-	outer := p.current
-	p.current = h
+	outer := p.at.step
+	p.at.step = h
 	defer func() {
-		p.current = outer
+		p.at.step = outer
 		if r := recover(); r != nil {
 			p.e.cfg.Log.Error("a node panicked", "node", h.s.Node, "type", h.inst.flow.Type,
 				"panic", r, "stack", string(debug.Stack()))

@@ -283,6 +283,7 @@ func (e *Engine) merge(p, into *partition) {
 	into.unsaved = append(into.unsaved, p.unsaved...)
 	p.unsaved = nil
 	p.m, p.effects, p.asked, p.receipts, p.early, p.late, p.lined = into.m, into.effects, into.asked, into.receipts, into.early, into.late, into.lined
+	p.at, p.seen = into.at, into.seen
 	e.mu.Lock()
 	delete(e.partitions, p.name)
 	e.mu.Unlock()

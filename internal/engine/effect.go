@@ -93,6 +93,7 @@ func (e *Engine) perform(one *effect) {
 	e.work.Go(func() {
 		key := effectKey(one.h)
 		failpoint.Here(failpoint.EffectStarting)
+		e.cfg.Turn("effect " + string(key))
 		out, err := e.guarded(one, key)
 		failpoint.Here(failpoint.EffectFinished)
 		if err != nil && e.ctx.Err() != nil {

@@ -216,8 +216,8 @@ func (r rows) Put(row node.Row) node.Row {
 		stored.Run, stored.Step = h.run.ID, h.s.Seq
 		h.deferred = true
 		p.m.Hold(h.run, h.s)
-	} else if p.current != nil {
-		p.m.Touch(p.current.run)
+	} else if p.at.step != nil {
+		p.m.Touch(p.at.step.run)
 	}
 	stored = p.m.PutRow(stored)
 	p.planWake(stored)
@@ -230,8 +230,8 @@ func (r rows) Delete(seq uint64) {
 	if !ok {
 		return
 	}
-	if p.current != nil {
-		p.m.Touch(p.current.run)
+	if p.at.step != nil {
+		p.m.Touch(p.at.step.run)
 	}
 	if run := p.m.Run(row.Run); run != nil {
 		if s := run.Step(row.Step); s != nil && s.State == machine.Held {

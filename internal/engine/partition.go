@@ -37,7 +37,7 @@ type partition struct {
 	blocked  atomic.Value // error text while commits fail, "" otherwise
 
 	m        *machine.Machine
-	current  *step // in whose node's hands the loop is
+	at       *place // where the loop is
 	effects  map[*machine.Step]*effect
 	asked    map[string]machine.Open // by question id
 	receipts map[string]*receipt     // by run id
@@ -53,11 +53,18 @@ type partition struct {
 	parking  func() // what a deploy waits for: the cut under way
 }
 
+// place is where a loop is. Nodes keep their partition when that is merged into
+// another one, so both share it.
+type place struct {
+	step *step // in whose node's hands the loop is, nil between two
+}
+
 func newPartition(e *Engine, name string) *partition {
 	p := &partition{
 		e: e, name: name,
 		wake: make(chan struct{}, 1), done: make(chan struct{}),
 		m:        machine.New(name),
+		at:       &place{},
 		effects:  map[*machine.Step]*effect{},
 		asked:    map[string]machine.Open{},
 		receipts: map[string]*receipt{},

@@ -255,8 +255,7 @@ func (p *partition) restoreQuestion(q store.Question) (shown string) {
 		p.e.endQuestion(q.ID)
 		return ""
 	}
-	p.e.work.Go(func() { p.e.updateCard(q) })
-	p.post(func() { p.consume(q, nil) })
+	p.e.goOn(p, q, nil)
 	return ""
 }
 

@@ -58,7 +58,7 @@ func (v *env) Status(s node.Status) {
 		targets = append(targets, machine.Target{Node: w.ID, Port: portStatus, Msg: msg})
 	}
 	p := v.inst.p
-	if cur := p.current; cur != nil && !cur.run.Ended() && !cur.run.Cancelled() {
+	if cur := p.at.step; cur != nil && !cur.run.Ended() && !cur.run.Cancelled() {
 		p.m.Send(cur.run, cur.s, nil, targets, v.e.cfg.Now())
 		return
 	}

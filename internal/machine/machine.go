@@ -143,15 +143,13 @@ func (m *Machine) Ask(r *Run, s *Step, state StepState, q store.Question) {
 // Resume opens a step again that waited for an answer or a row; the question's
 // outcome becomes part of the run with the next cut.
 func (m *Machine) Resume(r *Run, s *Step) {
-	if s.Question != "" && (s.State == Asking || s.State == Unknown) {
-		m.consumed = append(m.consumed, s.Question)
-	}
 	s.State = Running
 	m.touchStep(r, s)
 	m.touchRun(r)
 }
 
-// Consume drops a question whose step is gone (its run was cancelled).
+// Consume drops a question for which nothing is to be done any more: its step has
+// gone on, or is gone, and its card shows how it ended.
 func (m *Machine) Consume(question string) { m.consumed = append(m.consumed, question) }
 
 // Requeue delivers a step again: its effect is to be planned anew.

@@ -3,7 +3,6 @@ package simulate
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -111,10 +110,4 @@ func (p *process) isDead() bool {
 	p.h.gates.mu.Lock()
 	defer p.h.gates.mu.Unlock()
 	return p.dead
-}
-
-// kindOf is the first word of an op's name.
-func kindOf(name string) string {
-	kind, _, _ := strings.Cut(name, " ")
-	return kind
 }

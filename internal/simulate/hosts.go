@@ -90,7 +90,7 @@ func (p *process) perform(n *act, key, event string, done *message.Object) (out 
 		return node.First(done), nil
 	}
 	h := p.h
-	p.mayStart(n, key, event)
+	p.mayStart(key, event)
 	a := h.hosts.attempt(key)
 	begin := func() { h.begin(n, a, key) }
 	begun := false
@@ -169,7 +169,7 @@ func (p *process) observe(key string, done *message.Object) (seen node.Observati
 }
 
 // mayStart checks, as the engine is about to start an effect, that it may.
-func (p *process) mayStart(n *act, key, event string) {
+func (p *process) mayStart(key, event string) {
 	h := p.h
 	if p.isDead() {
 		return
@@ -187,10 +187,15 @@ func (p *process) mayStart(n *act, key, event string) {
 	case !row.EndedAt.IsZero():
 		h.violated("P4", "%s starts although its run has ended", h.names(key))
 	}
-	if h.wasCancelled(run) {
-		h.violated("P3", "%s starts although its run was cancelled", h.names(key))
-	}
 	h.oneRun(event, run)
+}
+
+// mayLaunch checks, as the engine lets go an effect, that nobody has been told
+// that its run is cancelled. What has been let go can't be called back.
+func (p *process) mayLaunch(key string) {
+	if run, _, _ := splitKey(key); !p.isDead() && p.h.wasCancelled(run) {
+		p.h.violated("P3", "%s starts although its run was cancelled", p.h.names(key))
+	}
 }
 
 // oneRun checks P2: all that one mail sets off is done by one run.

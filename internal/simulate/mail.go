@@ -179,9 +179,11 @@ func (p *process) maySee(m *mail) {
 	defer h.mail.mu.Unlock()
 	why := ""
 	for _, hash := range m.graphs {
-		if why = h.pureWalk(h.revision(hash), m); why == "" {
+		found := h.pureWalk(h.revision(hash), m)
+		if found == "" {
 			return
 		}
+		why += " on " + hash[:8] + " " + found + ";"
 	}
-	h.violated("P1", "%s may be marked, its run %s is not stored: %s", m.key, h.names(m.run), why)
+	h.violated("P1", "%s may be marked, its run %s is not stored:%s", m.key, h.names(m.run), why)
 }

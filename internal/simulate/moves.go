@@ -99,14 +99,14 @@ func (h *history) withServer(p *process, add func(int, func())) {
 	if len(h.asked) > 0 {
 		add(h.mood.people, h.answer)
 	}
-	if len(h.runs) > 0 {
-		add(h.mood.cancel, h.cancel)
-	}
 	if p.is(&p.stopping) {
 		return
 	}
 	add(h.mood.push, h.push)
-	if !p.is(&p.deploying) {
+	if !p.is(&p.deploying) && !p.is(&p.cancelling) {
+		if len(h.runs) > 0 {
+			add(h.mood.cancel, h.cancel)
+		}
 		add(h.mood.stop, func() { h.stop(time.Duration(h.rng.IntN(3)) * time.Second) })
 		add(h.mood.deploy, h.redeploy)
 	}
@@ -215,8 +215,14 @@ func (h *history) cancel() {
 	h.clicks++
 	nr := h.clicks
 	h.note("cancel %d of %s", nr, run)
+	p.mu.Lock()
+	p.cancelling = true
+	p.mu.Unlock()
 	go func() {
-		err := p.engine.Cancel(as(p.life, fmt.Sprintf("cancel%d", nr)), run)
+		err := p.engine.Cancel(p.life, run)
+		p.mu.Lock()
+		p.cancelling = false
+		p.mu.Unlock()
 		if p.isDead() {
 			return
 		}

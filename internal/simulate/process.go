@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"testing/synctest"
 	"time"
@@ -24,8 +25,11 @@ type process struct {
 	up        bool
 	failed    bool // the start ended with an error
 	deploying bool
-	stopping  bool
-	stopped   bool
+	// cancelling: a cancel goes from partition to partition, as a deploy and a stop
+	// do. Two at once would come to the next one in an order that no seed decides.
+	cancelling bool
+	stopping   bool
+	stopped    bool
 }
 
 // boot starts a process on what the disk has.
@@ -58,9 +62,12 @@ func (h *history) boot() {
 // maxSteps ends a run that goes round and round; no simulated flow needs as many.
 const maxSteps = 400
 
-// turn is a loop that wants to go on.
-func (p *process) turn(partition string) {
-	p.pass(&op{name: "turn " + partition, ways: []way{{"", func() {}}}})
+// turn is a loop that wants to go on, or an effect that wants to begin.
+func (p *process) turn(who string) {
+	if key, ok := strings.CutPrefix(who, "effect "); ok {
+		p.mayLaunch(key)
+	}
+	p.pass(&op{name: "turn of " + who, ways: []way{{"goes on", func() {}}}})
 }
 
 // crash ends the process as kill -9 does: its memory is gone, what it had asked
