@@ -255,7 +255,7 @@ func (p *partition) restoreQuestion(q store.Question) (shown string) {
 		p.e.endQuestion(q.ID)
 		return ""
 	}
-	p.e.goOn(p, q, nil)
+	p.e.goOn(p.e.takeAsking(q.ID), q, nil)
 	return ""
 }
 

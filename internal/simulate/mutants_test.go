@@ -63,8 +63,8 @@ var mutants = []mutant{
 	{"a failed commit is taken for written", "engine/commit.go",
 		"		p.block(err)\n", "		if p.block(err); pause > 0 {\n			return true\n		}\n"},
 	{"open questions are forgotten at a start", "engine/recover.go",
-		"	case q.State == store.Open && waits:\n		p.e.work.Go(func() { p.e.show(q.ID) })\n		return\n",
-		"	case q.State == store.Open && waits:\n		return\n"},
+		"	case q.State == store.Open && waits:\n		p.e.work.Go(func() { p.e.show(q.ID) })\n",
+		"	case q.State == store.Open && waits:\n"},
 	{"joined tabs forget what they hold", "machine/absorb.go",
 		"	maps.Copy(m.rows, other.rows)\n", ""},
 	{"joined tabs forget each other's events", "engine/deploy.go",
@@ -74,7 +74,7 @@ var mutants = []mutant{
 	{"a cancel is confirmed before it is written", "engine/cancel.go",
 		"			return p.await(ctx, stored)\n", "			return nil\n"},
 	{"a message that is taken out of node state is not written before the mail is marked", "engine/env.go",
-		"	if p.current != nil {\n		p.m.Touch(p.current.run)\n	}\n	if run", "	if run"},
+		"	if p.at.step != nil {\n		p.m.Touch(p.at.step.run)\n	}\n	if run", "	if run"},
 	{"a row wakes in the current revision only", "engine/env.go",
 		"		waker, ok := h.inst.impl.(node.Waker)\n",
 		"		if h.p.e.instance(h.s.Node) == nil {\n			return\n		}\n		waker, ok := h.inst.impl.(node.Waker)\n"},
@@ -90,8 +90,8 @@ var mutants = []mutant{
 		"		if try < updateTries {\n", "		if try < 0 {\n"},
 	{"where a card stands is forgotten", "engine/ask.go",
 		"			e.later(showAgain, func() { e.notePosted(id, ref) })\n", ""},
-	{"a question of a cancelled run stays open", "engine/ask.go",
-		"		p.e.endQuestion(r.Question)\n		return\n", "		return\n"},
+	{"a joined loop is in two places", "engine/deploy.go",
+		"	p.at, p.seen = into.at, into.seen\n", "	p.seen = into.seen\n"},
 }
 
 // onDisk are those of the store that has a disk. There are no leases while
