@@ -88,7 +88,7 @@ func (w *ward) flow(edit func(byType map[string]props)) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if _, _, err := flows.Save(file); err != nil {
+	if _, err := flows.Save(file); err != nil {
 		w.t.Fatal(err)
 	}
 }
