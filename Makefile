@@ -12,7 +12,7 @@ RACE := ./internal/engine/... ./internal/machine/... ./internal/store/... ./inte
 	./internal/probe/... ./internal/app/... ./internal/doctor/...
 REPORT := $(GO) run ./tools/testreport
 
-.PHONY: build demo test e2e bench conformance lint assets parts clean
+.PHONY: build demo test e2e soak bench conformance lint assets parts clean
 
 ## build: the binary, in bin/
 build: assets
@@ -29,6 +29,10 @@ test: assets parts
 ## e2e: only the tests against real servers (Dovecot, OpenSSH, aws, Chromium)
 e2e: assets parts
 	$(GO) test -count=1 -timeout 20m -json ./e2e/... | $(REPORT)
+
+## soak: random crashes and the seeded simulation for DURATION (1h)
+soak: assets parts
+	scripts/soak.sh
 
 ## bench: the figures of docs/performance.md
 bench:
