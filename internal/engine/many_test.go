@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -91,6 +92,10 @@ func TestManyOpenQuestions(t *testing.T) {
 	}
 	eventually(t, "all are asked", limit, func() bool { return desk.posted.Load() == int64(n) })
 	t.Logf("%d questions asked in %.1f s", n, time.Since(began).Seconds())
+	eventually(t, "where the last cards stand is noted", limit, func() bool {
+		newest, err := st.Questions(t.Context(), store.QuestionFilter{State: store.Open, Limit: 1000})
+		return err == nil && !slices.ContainsFunc(newest, func(q store.Question) bool { return q.Ref == "" })
+	}) // a desk that doesn't know its own cards, as this one, would be told to post them again
 	e.Stop(t.Context())
 	if err := st.Close(); err != nil {
 		t.Fatal(err)
