@@ -44,6 +44,7 @@ while [ "${#running[@]}" -gt 0 ] && [ "$status" = 0 ]; do
 done
 sleep 2 # for the last lines
 kill -- "-$follower"
+wait "$follower" 2>/dev/null || true # without a word about its end
 
 if [ "$status" = 0 ]; then lost=nothing; else lost="see above"; fi
 echo

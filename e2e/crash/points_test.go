@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -131,6 +132,13 @@ func checkPlainBinary(t *testing.T) {
 		if bytes.Contains(code, []byte(b.At)) {
 			t.Errorf("the binary has the sentence of %s", b.Point)
 		}
+	}
+	symbols, err := exec.Command("go", "tool", "nm", plain).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(symbols, []byte("internal/failpoint.")) { // each call was inlined, to nothing
+		t.Error("the binary has a function of package failpoint")
 	}
 	if bytes.Contains(code, []byte("TOBAN_FAILPOINT")) {
 		t.Error("the binary can be made to fail")

@@ -210,17 +210,19 @@ func (e *Engine) expire(id string) {
 
 // endQuestion cancels a question whose step is gone.
 func (e *Engine) endQuestion(id string) {
-	e.work.Go(func() {
-		failpoint.Here(failpoint.CancelStoring)
-		q, err := e.cfg.Store.EndQuestion(e.ctx, id, store.Ending{State: store.Cancelled})
-		switch {
-		case err == nil:
-			failpoint.Here(failpoint.CancelStored)
-			e.questionEnded(q, nil)
-		case errors.Is(err, store.ErrClosed), errors.Is(err, store.ErrNotFound):
-			// It has ended otherwise, or isn't stored yet: then showQuestion ends it.
-		case e.ctx.Err() == nil:
-			e.later(showAgain, func() { e.endQuestion(id) })
-		}
-	})
+	e.work.Go(func() { e.endQuestionNow(id) })
+}
+
+func (e *Engine) endQuestionNow(id string) {
+	failpoint.Here(failpoint.CancelStoring)
+	q, err := e.cfg.Store.EndQuestion(e.ctx, id, store.Ending{State: store.Cancelled})
+	switch {
+	case err == nil:
+		failpoint.Here(failpoint.CancelStored)
+		e.questionEnded(q, nil)
+	case errors.Is(err, store.ErrClosed), errors.Is(err, store.ErrNotFound):
+		// It has ended otherwise, or isn't stored yet: then showQuestion ends it.
+	case e.ctx.Err() == nil:
+		e.later(showAgain, func() { e.endQuestion(id) })
+	}
 }

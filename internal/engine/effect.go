@@ -90,19 +90,21 @@ func (p *partition) startEffect(r machine.Release) {
 
 // perform runs an effect outside the loop and brings its result back.
 func (e *Engine) perform(one *effect) {
-	e.work.Go(func() {
-		key := effectKey(one.h)
-		failpoint.Here(failpoint.EffectStarting)
-		e.cfg.Turn("effect " + string(key))
-		out, err := e.guarded(one, key)
-		failpoint.Here(failpoint.EffectFinished)
-		if err != nil && e.ctx.Err() != nil {
-			// The server is going down: what the effect did is asked at the next start.
-			one.release()
-			return
-		}
-		one.h.p.post(func() { one.h.p.finish(one, out, err) })
-	})
+	e.work.Go(func() { e.carryOut(one) })
+}
+
+func (e *Engine) carryOut(one *effect) {
+	key := effectKey(one.h)
+	failpoint.Here(failpoint.EffectStarting)
+	e.cfg.Turn("effect " + string(key))
+	out, err := e.guarded(one, key)
+	failpoint.Here(failpoint.EffectFinished)
+	if err != nil && e.ctx.Err() != nil {
+		// The server is going down: what the effect did is asked at the next start.
+		one.release()
+		return
+	}
+	one.h.p.post(func() { one.h.p.finish(one, out, err) })
 }
 
 // guarded performs an effect; a panic in it leaves the outcome unknown.

@@ -70,7 +70,7 @@ func (a *access) read(ctx context.Context, what string, do func() error) (err er
 
 // write waits for a write; it may be found after a crash although nobody heard of it.
 func (a *access) write(name string, do func() error) (err error) {
-	alike := strings.HasSuffix(name, "endQuestion.func1") // cancelling twice
+	alike := strings.HasSuffix(name, "endQuestionNow") // cancelling twice
 	alive := a.p.pass(&op{name: name, alike: alike, late: func() { _ = do() }, ways: []way{
 		{"written", func() { err = do() }},
 		{"fails", func() { err = errDisk }},
