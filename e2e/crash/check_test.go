@@ -102,16 +102,30 @@ func (h *history) saidOnce(text string) {
 	}
 }
 
+// cards are the messages of a text, as people see them.
+func (h *history) cards(text string) (found []string) {
+	for _, m := range h.slack.Messages(channel) {
+		if m.Text == text {
+			found = append(found, slack.PlainText(m))
+		}
+	}
+	return found
+}
+
+// lapsed is outcome for a question whose time may be up before a server lives for
+// long enough to post its card.
+func (h *history) lapsed(card string) {
+	h.t.Helper()
+	if len(h.cards(card)) > 0 {
+		h.outcome(card, "expired")
+	}
+}
+
 // outcome checks how the card of a question looks at its end: one card, without
 // buttons, that says what happened.
 func (h *history) outcome(card, want string) {
 	h.t.Helper()
-	var found []string
-	for _, m := range h.slack.Messages(channel) {
-		if m.Text == card {
-			found = append(found, slack.PlainText(m))
-		}
-	}
+	found := h.cards(card)
 	if len(found) != 1 || !strings.Contains(found[0], want) || strings.Contains(found[0], "[Yes]") {
 		h.t.Errorf("P3: the card %q ended as %q; it should stand once and say %q", card, found, want)
 	}
