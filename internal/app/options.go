@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"log/slog"
 	"strconv"
 	"strings"
@@ -46,6 +47,7 @@ func (o *Options) setDefaults() {
 	if o.Zone == nil {
 		o.Zone = time.Local
 	}
+	o.Slack.Lang, o.Slack.Zone = cmp.Or(o.Slack.Lang, o.Lang), cmp.Or(o.Slack.Zone, o.Zone)
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -95,9 +97,7 @@ func FromEnv(getenv func(string) string) (Options, error) {
 		return o, err
 	}
 	o.Keep, o.KeepBytes = time.Duration(days)*24*time.Hour, megabytes*1e6
-	if c, ok := slack.FromEnv(getenv); ok {
-		o.Slack = c
-	}
+	o.Slack, _ = slack.FromEnv(getenv) // without a token, connections of the flows still use its address
 	return o, nil
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"toban/internal/app"
 	"toban/internal/locale"
-	"toban/internal/slack"
 )
 
 // serveCmd runs the server until Ctrl-C or SIGTERM.
@@ -35,7 +34,7 @@ func (c serveCmd) Run(ctx context.Context, env Env) error {
 		if c.Rehearse {
 			fmt.Fprintln(env.Stdout, env.Lang.Text("cli.rehearsing"))
 		}
-		if o.Slack == (slack.Config{}) {
+		if o.Slack.BotToken == "" {
 			fmt.Fprintln(env.Stdout, env.Lang.Text("cli.no_slack"))
 		}
 		if token := a.SetupToken(); token != "" {
