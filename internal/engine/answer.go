@@ -77,7 +77,10 @@ func (e *Engine) goOn(p *partition, q store.Question, reason error) {
 			})
 		}
 	}
-	e.work.Go(func() { e.updateCard(q, shown) })
+	e.whenShown(q, func(ref string) {
+		q.Ref = ref
+		e.updateCard(q, shown)
+	})
 }
 
 // takeAsking gives the partition that waits for a question, for the last time. The
@@ -88,44 +91,6 @@ func (e *Engine) takeAsking(question string) *partition {
 	p := e.asking[question]
 	delete(e.asking, question)
 	return p
-}
-
-// updateAgain is the first pause before a card is updated again that could not
-// be, and updateTries how often that is tried; each pause is twice the one
-// before. After that the card has its buttons until somebody clicks, or until the
-// next start.
-const (
-	updateAgain = 5 * time.Second
-	updateTries = 9
-)
-
-// updateCard makes the card of a question show how it stands. shown is called once
-// it does, and if there is none.
-func (e *Engine) updateCard(q store.Question, shown func()) { e.updateCardAt(q, 1, shown) }
-
-func (e *Engine) updateCardAt(q store.Question, try int, shown func()) {
-	if e.cfg.Desk == nil || q.Ref == "" {
-		shown()
-		return
-	}
-	card, err := cardOf(q)
-	if err == nil {
-		ctx, cancel := context.WithTimeout(e.ctx, deskTimeout)
-		defer cancel()
-		failpoint.Here(failpoint.CardUpdating)
-		err = e.cfg.Desk.Update(ctx, card, q.Ref)
-		failpoint.Here(failpoint.CardUpdated)
-	}
-	if err == nil {
-		shown()
-		return
-	}
-	if e.ctx.Err() == nil {
-		e.log(node.Error, locale.Errorf("engine.card_not_updated", "question", q.Title).Because(err))
-		if try < updateTries {
-			e.later(updateAgain<<(try-1), func() { e.updateCardAt(q, try+1, shown) })
-		}
-	}
 }
 
 // consume goes on with the step that waited for a question. The outcome is in

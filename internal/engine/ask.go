@@ -1,12 +1,10 @@
 package engine
 
 import (
-	"context"
 	"errors"
 	"time"
 
 	"toban/internal/failpoint"
-	"toban/internal/locale"
 	"toban/internal/machine"
 	"toban/internal/message"
 	"toban/internal/node"
@@ -14,10 +12,6 @@ import (
 )
 
 const (
-	deskTimeout = 2 * time.Minute
-	// showAgain is the pause after which a question is looked at again that
-	// could not be read: nobody else would show it or end it in time.
-	showAgain = 5 * time.Second
 	// unknownTimeout is how long a question about an unknown outcome stays open.
 	unknownTimeout = 24 * time.Hour
 	// defaultTimeout ends a question whose node gave no time: every question ends.
@@ -77,84 +71,6 @@ func (p *partition) showQuestion(r machine.Release) {
 		return
 	}
 	p.e.work.Go(func() { p.e.show(r.Question) })
-}
-
-// show posts the card of an open question unless it stands already.
-func (e *Engine) show(id string) {
-	q, err := e.cfg.Store.Question(e.ctx, id)
-	if err != nil {
-		if e.ctx.Err() == nil {
-			e.log(node.Error, locale.Errorf("engine.question_unreadable", "question", id).Because(err))
-			e.later(showAgain, func() { e.show(id) })
-		}
-		return
-	}
-	e.cfg.Observer.QuestionChanged(q)
-	if q.State != store.Open { // it ended while we started: nobody may have told who waits
-		e.questionEnded(q, nil)
-		return
-	}
-	e.setDeadline(q)
-	if e.cfg.Desk == nil || q.Ref != "" {
-		return
-	}
-	card, err := cardOf(q)
-	if err != nil {
-		e.log(node.Error, err)
-		return
-	}
-	ctx, cancel := context.WithTimeout(e.ctx, deskTimeout)
-	defer cancel()
-	failpoint.Here(failpoint.CardPosting)
-	ref, err := e.cfg.Desk.Post(ctx, card)
-	if err != nil {
-		e.postFailed(q, err)
-		return
-	}
-	failpoint.Here(failpoint.CardPosted)
-	e.notePosted(id, ref)
-}
-
-// notePosted stores where a card stands: without that it could not be updated.
-func (e *Engine) notePosted(id, ref string) {
-	if err := e.cfg.Store.Posted(e.ctx, id, ref); err != nil {
-		if e.ctx.Err() == nil {
-			e.log(node.Error, locale.Errorf("engine.question_unreadable", "question", id).Because(err))
-			e.later(showAgain, func() { e.notePosted(id, ref) })
-		}
-		return
-	}
-	failpoint.Here(failpoint.CardNoted)
-	e.updateIfEnded(id)
-}
-
-// postFailed ends a question that can't be shown: its step fails with the
-// reason. A question about an unknown outcome stays open, on the console.
-func (e *Engine) postFailed(q store.Question, err error) {
-	if e.ctx.Err() != nil {
-		return // shown at the next start
-	}
-	if q.Kind == KindUnknown {
-		e.log(node.Error, err)
-		return
-	}
-	ended, endErr := e.cfg.Store.EndQuestion(e.ctx, q.ID, store.Ending{State: store.Cancelled})
-	if endErr != nil {
-		return // it was answered over the API meanwhile
-	}
-	e.questionEnded(ended, err)
-}
-
-// updateIfEnded covers the moment between posting and noting where the card
-// stands: an answer in it could not update the card.
-func (e *Engine) updateIfEnded(id string) {
-	q, err := e.cfg.Store.Question(e.ctx, id)
-	switch {
-	case err != nil:
-		e.later(showAgain, func() { e.updateIfEnded(id) })
-	case q.State != store.Open:
-		e.updateCard(q, func() {})
-	}
 }
 
 // setDeadline ends the question when its time is up.

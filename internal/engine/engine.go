@@ -35,8 +35,9 @@ type Engine struct {
 	mu         sync.RWMutex
 	current    *revision
 	partitions map[string]*partition
-	deadlines  map[string]deadline   // of open questions
-	asking     map[string]*partition // by question: the partition that waits for it
+	deadlines  map[string]deadline           // of open questions
+	asking     map[string]*partition         // by question: the partition that waits for it
+	showing    map[string][]func(ref string) // by question whose card is being posted: who waits for that
 
 	names names
 
@@ -53,6 +54,7 @@ func New(cfg Config) *Engine {
 		partitions: map[string]*partition{},
 		deadlines:  map[string]deadline{},
 		asking:     map[string]*partition{},
+		showing:    map[string][]func(string){},
 	}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	return e

@@ -34,6 +34,8 @@ func (d *quick) Update(context.Context, node.Card, string) error {
 	return nil
 }
 
+func (d *quick) Find(context.Context, node.Card) (string, error) { return "", nil }
+
 func (d *quick) Note(context.Context, string, string, string, string) error { return nil }
 
 // onDisk starts an engine on a folder's database.

@@ -13,6 +13,9 @@ type Desk interface {
 	// the card of this question is already there (seen by its id in the
 	// message's metadata), it gives that one instead of posting twice.
 	Post(ctx context.Context, c Card) (ref string, err error)
+	// Find gives where the card of a question stands, "" if it is not seen: it was
+	// never posted, or the channel can't be read. An error is one that may pass.
+	Find(ctx context.Context, c Card) (ref string, err error)
 	// Update makes the posted card show the state of c; an ended one loses its buttons.
 	Update(ctx context.Context, c Card, ref string) error
 	// Note posts a text, below the message ref unless it is "".

@@ -29,7 +29,6 @@ type card struct {
 	shown   string // open, answered …
 	choices int
 	posts   int
-	spoilt  bool // a fault of the desk came in between: the card may be stale
 }
 
 func newDesk() *desk {
@@ -58,7 +57,7 @@ func (v view) Post(ctx context.Context, c node.Card) (ref string, err error) {
 	alive := v.p.pass(&op{name: "post " + c.ID, late: show, ways: []way{
 		{"shown", show},
 		{"fails", func() { err = errDesk }},
-		{"shown, unheard", func() { show(); ref, err = "", errDesk; h.desk.spoil(c.ID) }},
+		{"shown, unheard", func() { show(); ref, err = "", errDesk }},
 	}})
 	if !alive {
 		return "", errDesk
@@ -78,12 +77,26 @@ func (d *desk) show(c node.Card) {
 	k.posts++
 }
 
-func (d *desk) spoil(id string) {
+// Find says where a card stands, if it does.
+func (v view) Find(ctx context.Context, c node.Card) (ref string, err error) {
+	h := v.p.h
+	alive := v.p.pass(&op{name: "find " + c.ID, alike: true, ways: []way{
+		{"seen", func() { ref, err = h.desk.where(c.ID), ctx.Err() }},
+		{"fails", func() { err = errDesk }},
+	}})
+	if !alive {
+		return "", errDesk
+	}
+	return ref, err
+}
+
+func (d *desk) where(id string) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if k := d.cards[id]; k != nil {
-		k.spoilt = true
+	if d.cards[id] == nil {
+		return ""
 	}
+	return "ref-" + id
 }
 
 // Update makes the card show how its question stands.

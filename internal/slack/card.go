@@ -20,11 +20,7 @@ func (g *Gateway) postCard(ctx context.Context, c node.Card) (string, error) {
 		return "", err
 	}
 	// A history that can't be read (not a member, no scope) is no reason not to ask.
-	asked := c.Deadline.Add(-c.Question.Timeout)
-	seen, err := g.find(ctx, search{channel: channel, mark: mark{kind: markQuestion, key: c.ID}, since: asked})
-	if err == nil && seen.of > 0 && seen.parts[seen.of-1] != "" {
-		where := seen.parts[seen.of-1]
-		g.rememberRef(c.ID, where)
+	if where, err := g.seenCard(ctx, channel, c); err == nil && where != "" {
 		return where, nil
 	}
 	l, err := g.card(c)
@@ -32,7 +28,7 @@ func (g *Gateway) postCard(ctx context.Context, c node.Card) (string, error) {
 		return "", err
 	}
 	if len(l.before) > 0 {
-		if err := g.postTexts(ctx, channel, "", l.before, mark{kind: markQuestion, key: c.ID + "/text"}, asked); err != nil {
+		if err := g.postTexts(ctx, channel, "", l.before, mark{kind: markQuestion, key: c.ID + "/text"}, askedAt(c)); err != nil {
 			return "", explain(err, channel)
 		}
 	}
@@ -42,6 +38,36 @@ func (g *Gateway) postCard(ctx context.Context, c node.Card) (string, error) {
 	}
 	g.rememberRef(c.ID, where)
 	return where, nil
+}
+
+// askedAt is when a question was asked: nothing of it stands anywhere before.
+func askedAt(c node.Card) time.Time { return c.Deadline.Add(-c.Question.Timeout) }
+
+// seenCard looks for the card of a question in a channel, "" if it isn't there.
+func (g *Gateway) seenCard(ctx context.Context, channel string, c node.Card) (string, error) {
+	seen, err := g.find(ctx, search{channel: channel, mark: mark{kind: markQuestion, key: c.ID}, since: askedAt(c)})
+	if err != nil || seen.of == 0 {
+		return "", err
+	}
+	where := seen.parts[seen.of-1]
+	if where != "" {
+		g.rememberRef(c.ID, where)
+	}
+	return where, nil
+}
+
+// findCard is seenCard for a question whose card may never have been posted. What
+// Slack refuses to show can't be found by trying again, so it is not an error.
+func (g *Gateway) findCard(ctx context.Context, c node.Card) (string, error) {
+	channel, err := g.cardChannel(c)
+	if err != nil {
+		return "", nil //nolint:nilerr // without a channel there is no card
+	}
+	where, err := g.seenCard(ctx, channel, c)
+	if refused := code(err); refused != "" && !temporary[refused] {
+		return "", nil
+	}
+	return where, explain(err, channel)
 }
 
 // cardChannel is where a card is posted: the question's channel, else the

@@ -172,6 +172,16 @@ func (h *Hub) Post(ctx context.Context, c node.Card) (string, error) {
 	return g.postCard(ctx, c)
 }
 
+// Find looks for the card of a question in its channel. "" without an error: it is
+// not there, or Slack doesn't let us see (no scope, not a member, no connection).
+func (h *Hub) Find(ctx context.Context, c node.Card) (string, error) {
+	g, err := h.gateway(c.Question.Connection)
+	if err != nil {
+		return "", nil //nolint:nilerr // without a connection there is nothing to be seen, and nothing to be mended
+	}
+	return g.findCard(ctx, c)
+}
+
 // Update makes a posted card show how its question stands.
 func (h *Hub) Update(ctx context.Context, c node.Card, ref string) error {
 	g, err := h.gateway(c.Question.Connection)

@@ -207,6 +207,56 @@ func TestCardIsPostedOnce(t *testing.T) {
 	}
 }
 
+// A card whose place nobody noted is found; that there is none, or that Slack
+// doesn't let us see, is no error: it would not pass.
+func TestCardIsFound(t *testing.T) {
+	unposted := func(d *desk, t *testing.T) node.Card {
+		c, _ := d.ask(t, "other", nil)
+		c.ID = "q1"
+		return c
+	}
+	posted := func(d *desk, t *testing.T) node.Card {
+		c, _ := d.ask(t, "q1", nil)
+		return c
+	}
+	cases := []struct {
+		name  string
+		card  func(d *desk, t *testing.T) node.Card
+		then  func(w *sim.Workspace, c *node.Card)
+		found bool
+		fails bool
+	}{
+		{name: "it stands", card: posted, found: true},
+		{name: "it was never posted", card: unposted},
+		{name: "no scope", card: posted, then: func(w *sim.Workspace, _ *node.Card) { w.SetScopes("chat:write", "users:read") }},
+		{name: "no such channel", card: posted, then: func(_ *sim.Workspace, c *node.Card) { c.Question.Channel = "nowhere" }},
+		{name: "no channel", card: posted, then: func(_ *sim.Workspace, c *node.Card) { c.Question.Channel = "" }},
+		{name: "no connection", card: posted, then: func(_ *sim.Workspace, c *node.Card) { c.Question.Connection = "gone" }},
+		{name: "Slack is away", card: posted, fails: true, then: func(w *sim.Workspace, _ *node.Card) {
+			w.Fail(sim.Fault{Method: "conversations.history", Times: 100, Status: 503})
+		}},
+	}
+	for _, k := range cases {
+		t.Run(k.name, func(t *testing.T) {
+			d := newDesk(t, sim.Config{})
+			c := k.card(d, t)
+			if k.then != nil {
+				k.then(d.w, &c)
+			}
+			ref, err := d.Find(t.Context(), c)
+			if (ref != "") != k.found || (err != nil) != k.fails {
+				t.Errorf("found %q, %v", ref, err)
+			}
+			if k.found {
+				_, ts, _ := strings.Cut(ref, ":")
+				if got := d.w.Messages("general")[0].TS; got != ts {
+					t.Errorf("it stands at %s, found at %s", got, ts)
+				}
+			}
+		})
+	}
+}
+
 func TestOutcomes(t *testing.T) {
 	at := time.Date(2026, 4, 1, 1, 2, 0, 0, time.UTC)
 	cases := []struct {

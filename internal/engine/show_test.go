@@ -1,0 +1,115 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"toban/internal/engine"
+	"toban/internal/node"
+)
+
+// patchy is a desk some of whose calls fail.
+type patchy struct {
+	*desk
+	post, update func(ctx context.Context) error // nil: done as asked
+}
+
+func (d patchy) Post(ctx context.Context, c node.Card) (string, error) {
+	ref, err := d.desk.Post(ctx, c)
+	if d.post != nil && err == nil {
+		d.mu.Lock()
+		d.lost = c.ID
+		d.mu.Unlock()
+		err = d.post(ctx)
+	}
+	return ref, err
+}
+
+func (d patchy) Update(ctx context.Context, c node.Card, ref string) error {
+	if d.update != nil {
+		return d.update(ctx)
+	}
+	return d.desk.Update(ctx, c, ref)
+}
+
+// on gives an engine a desk that fails like d.
+func (d patchy) on(c *engine.Config) {
+	d.desk = c.Desk.(*desk)
+	c.Desk = d
+}
+
+var errSlackIsAway = errors.New("slack answers 503")
+
+// A card that could not be updated is updated by the next start, although its run
+// has long gone on.
+func TestCardIsUpdatedAfterARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := start(t, asks, patchy{update: func(context.Context) error { return errSlackIsAway }}.on)
+		r.emit("m1")
+		if err := r.answer(r.question().ID, yes); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "effects", r.w.effects(), []string{"go"})
+		r.ended("done")
+		same(t, "cards before", r.desk.cards, []string{"post ask open"})
+		r.crash()
+		same(t, "cards after", r.desk.cards, []string{"post ask open", "update ask answered"})
+		r.crash()
+		same(t, "cards in the end", len(r.desk.cards), 2)
+		same(t, "effects in the end", r.w.effects(), []string{"go"})
+	})
+}
+
+// Slack took the card, and its answer was lost: the question ends as one that
+// could not be asked, and the card says so.
+func TestCardThatStandsUnheardIsClosed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := start(t, asks, patchy{post: func(context.Context) error { return errSlackIsAway }}.on)
+		r.emit("m1")
+		same(t, "ends", r.w.ends(), []string{"error: slack answers 503"})
+		same(t, "cards", r.desk.cards, []string{"post ask open", "update ask cancelled"})
+	})
+}
+
+// The answer comes from elsewhere while the card is being posted, and the process
+// dies before it has noted where that stands: the next start finds it.
+func TestCardOfAnAnsweredQuestionIsFound(t *testing.T) {
+	hang := func(ctx context.Context) error {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	synctest.Test(t, func(t *testing.T) {
+		r := start(t, asks, patchy{post: hang}.on)
+		r.emit("m1")
+		if err := r.answer(r.question().ID, yes); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "effects", r.w.effects(), []string{"go"})
+		time.Sleep(time.Second)
+		r.crash()
+		same(t, "cards", r.desk.cards, []string{"post ask open", "update ask answered"})
+		same(t, "effects in the end", r.w.effects(), []string{"go"})
+	})
+}
+
+// The same without a crash: the card is updated as soon as it stands.
+func TestCardIsUpdatedOncePosted(t *testing.T) {
+	slow := func(context.Context) error {
+		time.Sleep(10 * time.Second)
+		return nil
+	}
+	synctest.Test(t, func(t *testing.T) {
+		r := start(t, asks, patchy{post: slow}.on)
+		r.emit("m1")
+		if err := r.answer(r.question().ID, yes); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "cards at first", r.desk.cards, []string{"post ask open"})
+		time.Sleep(10 * time.Second)
+		synctest.Wait()
+		same(t, "cards", r.desk.cards, []string{"post ask open", "update ask answered"})
+	})
+}
