@@ -17,7 +17,7 @@ import (
 )
 
 // storyTime bounds one language's story.
-const storyTime = 4 * time.Minute
+const storyTime = 6 * time.Minute
 
 // program is what plays the story, for node.
 const program = "browser/story.mjs"
@@ -29,6 +29,7 @@ func TestEditor(t *testing.T) {
 	parts := findBrowser(t)
 	for lang, text := range editorFlows(t) {
 		t.Run(lang, func(t *testing.T) {
+			t.Parallel()
 			s := playIn(t, lang, text, ec2.Options{})
 			perform(t, parts, lang, s, text)
 		})

@@ -18,6 +18,7 @@ func TestConsole(t *testing.T) {
 	node, chromium := needs(t, "nodejs", "node"), needs(t, "chromium", "chromium", "chromium-browser", "google-chrome")
 	for _, lang := range []string{"ja", "en"} {
 		t.Run(lang, func(t *testing.T) {
+			t.Parallel()
 			d := onDuty(t, lang)
 			d.night()
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)

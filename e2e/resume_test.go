@@ -153,6 +153,7 @@ func (e *errandRun) endsOnce() {
 
 // kill -9 in the middle of a command that ends before the server is back.
 func TestResultIsPickedUpAfterKill(t *testing.T) {
+	t.Parallel()
 	e := resumable(t)
 	e.begins()
 	e.kill()
@@ -167,6 +168,7 @@ func TestResultIsPickedUpAfterKill(t *testing.T) {
 
 // kill -9 in the middle of a command that still runs when the server is back.
 func TestRunningCommandIsWaitedForAfterKill(t *testing.T) {
+	t.Parallel()
 	e := resumable(t)
 	e.begins()
 	e.restart()
@@ -179,6 +181,7 @@ func TestRunningCommandIsWaitedForAfterKill(t *testing.T) {
 
 // The connection breaks and the host is away for a while; the server goes on.
 func TestHostIsAwayInTheMiddle(t *testing.T) {
+	t.Parallel()
 	e := resumable(t)
 	e.begins()
 	e.sshd.Vanish(t)
@@ -231,6 +234,7 @@ func TestHostIsRestartedInTheMiddle(t *testing.T) {
 // proves nothing. A person lets the command run again, but the first attempt was only slow:
 // it ends before the second one begins, and that is told.
 func TestRunAgainTakesTheSlowFirstResult(t *testing.T) {
+	t.Parallel()
 	e := resumable(t)
 	e.begins()
 	e.deploy("localhost")
@@ -287,6 +291,7 @@ func (e *errandRun) remembers(texts ...string) {
 
 // kill -9 after Slack took a post and before its answer was noted.
 func TestPostIsFoundAfterKill(t *testing.T) {
+	t.Parallel()
 	e := resumable(t)
 	e.openGate()
 	e.slack.Fail(slack.Fault{Method: "chat.postMessage", LoseResponse: true})

@@ -13,7 +13,10 @@ import (
 
 func each(t *testing.T, test func(t *testing.T, text []byte)) {
 	for name, text := range scripts(t) {
-		t.Run(name, func(t *testing.T) { test(t, text) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, text)
+		})
 	}
 }
 

@@ -17,11 +17,8 @@ import { end } from './acts/12-ends.mjs'
 import { picture } from './acts/pictures.mjs'
 import { view } from './acts/13-viewer.mjs'
 
-// What costs most time is told in one language. For pictures, none of it is needed.
-const acts = [arrive, bringIn, configure, firstDeploy, live, replay]
-if (brief.pictures) acts.push(picture)
-else if (brief.lang === 'ja') acts.push(rehearse, edit, shape, conflict, troubles, end, view)
-else acts.push(rehearse, view)
+const story = [rehearse, edit, shape, conflict, troubles, end, view]
+const acts = [arrive, bringIn, configure, firstDeploy, live, replay, ...brief.pictures ? [picture] : story]
 
 const cast = { admin: await person('admin') }
 try {
