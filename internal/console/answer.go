@@ -43,11 +43,20 @@ func (l *look) answer() error {
 	case errors.Is(err, node.ErrClosed):
 		return &problem{http.StatusConflict, locale.Errorf("console.closed", "outcome", l.outcome(card)), "console.back", to}
 	case errors.Is(err, node.ErrNotAllowed):
-		return &problem{http.StatusForbidden, locale.Errorf("console.not_approver", "who", strings.Join(card.Question.Approvers, ", ")), "console.back", to}
+		return &problem{http.StatusForbidden, l.notApprover(card), "console.back", to}
 	case err != nil:
 		return err
 	}
 	return l.redirect(to)
+}
+
+// notApprover says who may answer.
+func (l *look) notApprover(card node.Card) error {
+	var names []string
+	for _, p := range l.approvers(card) {
+		names = append(names, p.Name)
+	}
+	return locale.Errorf("console.not_approver", "who", strings.Join(names, ", "))
 }
 
 // given reads the answer of a form.

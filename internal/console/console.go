@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"context"
 	_ "embed"
 	"errors"
 	"html/template"
@@ -33,9 +34,12 @@ type Config struct {
 	// Permalink gives the address of a message in Slack by where its card stands,
 	// "" if it isn't known; nil: it never is.
 	Permalink func(connection, ref string) string
-	Lang      locale.Lang
-	Zone      *time.Location
-	Log       *slog.Logger
+	// PersonName gives the name of a person in Slack by their id, "" if it isn't
+	// known before ctx ends; nil: it never is.
+	PersonName func(ctx context.Context, connection, id string) string
+	Lang       locale.Lang
+	Zone       *time.Location
+	Log        *slog.Logger
 	// Now is the clock; nil: time.Now.
 	Now func() time.Time
 }
@@ -58,6 +62,9 @@ func New(cfg Config) *Console {
 	if cfg.Permalink == nil {
 		cfg.Permalink = func(string, string) string { return "" }
 	}
+	if cfg.PersonName == nil {
+		cfg.PersonName = func(context.Context, string, string) string { return "" }
+	}
 	return &Console{cfg}
 }
 
@@ -70,8 +77,9 @@ type look struct {
 	now  time.Time
 	// open are the open questions once they are read, see openOnes; cards is
 	// the size of the cards that are on the page.
-	open  []store.Question
-	cards int
+	open   []store.Question
+	cards  int
+	people people
 }
 
 // openOnes are the open questions, newest first; they are read once.
@@ -108,6 +116,7 @@ func (c *Console) Pages() Pages {
 func (c *Console) handler(show func(*look) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		l := &look{Console: c, w: w, r: r, page: page.For(w, r, c.cfg.Lang), now: c.cfg.Now()}
+		defer l.people.end()
 		if err := show(l); err != nil {
 			l.fail(err)
 		}

@@ -35,7 +35,7 @@ type questionView struct {
 	Left                    string
 	Choices                 []choiceView // what the reader may choose
 	Text                    bool         // the reader may answer with a text
-	Approvers               []string     // who may answer, when the reader may not
+	Approvers               []someone    // who may answer, when the reader may not
 	Outcome, Permalink      string
 	Back                    string // where the answer leads: run, or the list
 }
@@ -81,7 +81,7 @@ func (l *look) question(row store.Question, back string) (questionView, error) {
 func (l *look) invite(v *questionView, card node.Card) {
 	approvers := card.Question.Approvers
 	if len(approvers) > 0 && !slices.Contains(approvers, l.person().ID) {
-		v.Approvers = approvers
+		v.Approvers = l.approvers(card)
 		return
 	}
 	if !l.operates() || v.Cut {
@@ -91,6 +91,14 @@ func (l *look) invite(v *questionView, card node.Card) {
 	for i, c := range card.Question.Choices {
 		v.Choices = append(v.Choices, l.choice(i, c))
 	}
+}
+
+// approvers names who may answer.
+func (l *look) approvers(card node.Card) (list []someone) {
+	for _, id := range card.Question.Approvers {
+		list = append(list, l.named(card.Question.Connection, id))
+	}
+	return list
 }
 
 func (l *look) choice(i int, c node.Choice) choiceView {
@@ -120,7 +128,7 @@ func (l *look) person() node.Person {
 func (l *look) outcome(card node.Card) string {
 	if card.State == store.Answered && card.Answer != nil {
 		a := *card.Answer
-		return l.text("console.answered", "answer", shorten(label(card.Question, a), 300), "who", who(a.By), "via", via{a.Via}, "time", l.at(a.At).Clock)
+		return l.text("console.answered", "answer", shorten(label(card.Question, a), 300), "who", l.who(card.Question.Connection, a), "via", via{a.Via}, "time", l.at(a.At).Clock)
 	}
 	if card.State == store.Expired {
 		return l.text("console.expired", "time", l.at(card.Deadline).Clock)
@@ -133,13 +141,6 @@ func label(q node.Question, a node.Answer) string {
 		return q.Choices[a.Choice].Label
 	}
 	return a.Value
-}
-
-func who(p node.Person) string {
-	if p.Name == "" {
-		return p.ID
-	}
-	return p.Name
 }
 
 // via is the way that an answer came, by its name in each language.

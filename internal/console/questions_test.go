@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"toban/internal/sim/mailbox"
+	simslack "toban/internal/sim/slack"
 	"toban/internal/store"
 )
 
@@ -69,6 +70,24 @@ func TestAnswer(t *testing.T) {
 	has(t, s.post(409, "/questions/answer", "id", q.ID, "choice", "0"), "反映されていません", "admin さんが「Leave it」と回答（コンソール、")
 }
 
+// TestWhoAnswered: an answer that came from Slack shows the name that Slack has
+// for the person, on both pages.
+func TestWhoAnswered(t *testing.T) {
+	s := newSite(t)
+	q := s.ask("")
+	if err := s.slack.AwaitSocket(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	_, ts, _ := strings.Cut(q.Ref, ":")
+	if err := s.slack.Click(t.Context(), simslack.Click{Channel: "general", TS: ts, Button: "no", User: "U0HANAKO"}); err != nil {
+		t.Fatal(err)
+	}
+	s.run("done")
+	for _, path := range []string{"/questions", "/runs/" + q.Run} {
+		has(t, s.look(path), "“Leave it” by 山田 花子 (in Slack,")
+	}
+}
+
 // TestWrongAnswers: forms that no page of ours has.
 func TestWrongAnswers(t *testing.T) {
 	s := newSite(t)
@@ -87,13 +106,13 @@ func TestWrongAnswers(t *testing.T) {
 // TestWhoMayAnswer: people who may not answer see who may, and no buttons.
 func TestWhoMayAnswer(t *testing.T) {
 	s := newSite(t)
-	q := s.ask(`,"approvers":"U0CHIEF01"`)
+	q := s.ask(`,"approvers":"U0CHIEF01, U0HANAKO"`)
 	for _, path := range []string{"/questions", "/runs/" + q.Run} {
 		page := s.look(path)
-		has(t, page, "Only these people may answer", "<code>U0CHIEF01</code>")
+		has(t, page, "Only these people may answer", `<span title="U0CHIEF01">U0CHIEF01</span>, <span title="U0HANAKO">山田 花子</span>`)
 		lacks(t, page, `action="/questions/answer"`)
 	}
-	has(t, s.post(403, "/questions/answer", "id", q.ID, "choice", "0"), "Only U0CHIEF01 may answer")
+	has(t, s.post(403, "/questions/answer", "id", q.ID, "choice", "0"), "Only U0CHIEF01, 山田 花子 may answer")
 	s.deploy(asking(t, ""))
 	s.want(200, "POST", "/inject/in1", "")
 	s.viewer()

@@ -9,7 +9,7 @@ import (
 
 // consoleRoutes are the pages for the person on duty.
 func (s *Server) consoleRoutes() []route {
-	p := console.New(console.Config{Engine: s.cfg.Engine, Store: s.cfg.Store, Flows: s.cfg.Flows, Permalink: s.cfg.Permalink,
+	p := console.New(console.Config{Engine: s.cfg.Engine, Store: s.cfg.Store, Flows: s.cfg.Flows, Permalink: s.cfg.Permalink, PersonName: s.cfg.PersonName,
 		Lang: s.cfg.Lang, Zone: s.cfg.Zone, Log: s.cfg.Log}).Pages()
 	return []route{
 		{pattern: "GET " + page.Root + "{file}", handler: s.getPageFile, access: public},

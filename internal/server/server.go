@@ -61,6 +61,8 @@ type Config struct {
 	Hosts []string
 	// Permalink gives the address of a message in Slack, "" if it isn't known; nil: it never is.
 	Permalink func(connection, ref string) string
+	// PersonName gives the name of a person in Slack, "" if it isn't known before ctx ends; nil: it never is.
+	PersonName func(ctx context.Context, connection, id string) string
 	// Zone is where the console's times are; nil: the machine's.
 	Zone *time.Location
 	Lang locale.Lang

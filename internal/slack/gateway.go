@@ -77,6 +77,7 @@ type Gateway struct {
 	scopes   string                    // as Slack gave them last
 	channels map[string]string         // name -> id
 	people   map[string]person
+	names    nameBook
 	seen     map[string]time.Time // clicks that were handled
 	refs     map[string]string    // question -> where its card stands
 	err      error                // why the connection doesn't work, nil if it does
@@ -89,7 +90,7 @@ func newGateway(id string, cfg Config, answerer func() node.Answerer, log *slog.
 		id: id, cfg: cfg, answerer: answerer, log: log.With("connection", cmp.Or(id, "default")),
 		endpoint: cmp.Or(cfg.APIURL, slackgo.APIURL), pause: firstPause, grace: lastGrace,
 		pacer:    pacer{every: time.Second, burst: 5},
-		channels: map[string]string{}, people: map[string]person{}, seen: map[string]time.Time{}, refs: map[string]string{},
+		channels: map[string]string{}, people: map[string]person{}, names: nameBook{map[string]chan struct{}{}, map[string]time.Time{}}, seen: map[string]time.Time{}, refs: map[string]string{},
 	}
 	if !strings.HasSuffix(g.endpoint, "/") {
 		g.endpoint += "/"

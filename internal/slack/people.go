@@ -15,6 +15,7 @@ var userIDs = regexp.MustCompile(`^[UW][A-Z0-9]{2,}$`)
 // person is what is known about a Slack user.
 type person struct {
 	lang      locale.Lang
+	name      string    // as Slack shows it
 	rejection string    // the text that says why they may not decide, "" if they may
 	until     time.Time // how long this is believed
 }
@@ -46,7 +47,7 @@ func (g *Gateway) person(ctx context.Context, id string) person {
 	if err != nil {
 		return person{lang: g.lang()}
 	}
-	p = person{lang: g.lang(), until: time.Now().Add(peopleAge), rejection: rejection(u)}
+	p = person{lang: g.lang(), until: time.Now().Add(peopleAge), rejection: rejection(u), name: nameOf(u)}
 	if u.Locale != "" {
 		p.lang = locale.Parse(u.Locale)
 	}
