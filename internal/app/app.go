@@ -10,6 +10,7 @@ import (
 
 	"toban/internal/atomicfile"
 	"toban/internal/auth"
+	"toban/internal/console"
 	"toban/internal/editor"
 	"toban/internal/engine"
 	"toban/internal/failpoint"
@@ -27,7 +28,8 @@ import (
 // App is a running server without a listener.
 type App struct {
 	o      Options
-	store  *sqlite.Store
+	disk   *sqlite.Store
+	store  *console.Watched // the same: what goes through it is known to the pages
 	engine *engine.Engine
 	flows  *flows
 	web    *server.Server
@@ -45,7 +47,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, err
 	}
 	atomicfile.Sweep(o.DataDir)
-	a := &App{o: o, store: st}
+	a := &App{o: o, disk: st}
 	if err := a.start(ctx); err != nil {
 		return nil, errors.Join(err, a.Stop(ctx))
 	}
@@ -66,8 +68,9 @@ func (a *App) start(ctx context.Context) error {
 	router := httpin.NewRouter(a.o.HTTPNodeRoot, server.Reserved)
 	a.flows = &flows{types: types, stored: stored, getenv: lookupEnv}
 	observer := server.NewObserver(a.o.Lang)
+	a.store = console.Watch(observer.Timed(a.disk))
 	a.engine = engine.New(engine.Config{
-		Store: observer.Timed(a.store), Types: types, Build: a.flows.buildStored, Desk: hub, HTTP: router,
+		Store: a.store, Types: types, Build: a.flows.buildStored, Desk: hub, HTTP: router,
 		Credential: stored.Credential, Getenv: lookupEnv, Setting: a.o.setting, DataDir: a.o.DataDir,
 		Lang: a.o.Lang, Zone: a.o.Zone, Log: a.o.Log, Observer: observer, Rehearse: a.o.Rehearse,
 		ClockCheck: 15 * time.Second,
@@ -113,7 +116,7 @@ func (a *App) Stop(ctx context.Context) error {
 		a.cancel()
 	}
 	a.work.Wait()
-	return a.store.Close()
+	return a.disk.Close()
 }
 
 func (a *App) slackLoop(ctx context.Context, hub *slack.Hub) {
@@ -130,7 +133,7 @@ func (a *App) pruneLoop(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		if _, err := a.store.Prune(ctx, time.Now().Add(-a.o.Keep), a.o.KeepBytes); err != nil && ctx.Err() == nil {
+		if _, err := a.disk.Prune(ctx, time.Now().Add(-a.o.Keep), a.o.KeepBytes); err != nil && ctx.Err() == nil {
 			a.o.Log.Error("old runs could not be deleted", "err", a.o.Lang.Err(err))
 		}
 	}

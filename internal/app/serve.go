@@ -37,7 +37,7 @@ func Serve(ctx context.Context, o Options, listen string, ready func(a *App, add
 		BaseContext: func(net.Listener) context.Context { return requests }}
 	ended := make(chan error, 1)
 	go func() { ended <- web.Serve(l) }()
-	if err := a.store.Announce(l.Addr().String()); err != nil { // it only helps whoever starts a second one
+	if err := a.disk.Announce(l.Addr().String()); err != nil { // it only helps whoever starts a second one
 		a.o.Log.Warn(a.o.Lang.Err(err))
 	}
 	ready(a, l.Addr().String())

@@ -5,7 +5,6 @@ import (
 	"context"
 	_ "embed"
 	"errors"
-	"html/template"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -18,7 +17,6 @@ import (
 	"toban/internal/flow"
 	"toban/internal/locale"
 	"toban/internal/page"
-	"toban/internal/store"
 )
 
 //go:embed texts.json
@@ -29,7 +27,7 @@ var _ = locale.Register(texts)
 // Config is what a console shows and works with. Engine, Store and Flows are required.
 type Config struct {
 	Engine *engine.Engine
-	Store  store.Store
+	Store  *Watched
 	Flows  Flows
 	// Permalink gives the address of a message in Slack by where its card stands,
 	// "" if it isn't known; nil: it never is.
@@ -71,25 +69,16 @@ func New(cfg Config) *Console {
 // look is one reader's request.
 type look struct {
 	*Console
-	w    http.ResponseWriter
-	r    *http.Request
-	page page.Page
-	now  time.Time
-	// open are the open questions once they are read, see openOnes; cards is
-	// the size of the cards that are on the page.
-	open   []store.Question
-	cards  int
+	w      http.ResponseWriter
+	r      *http.Request
+	page   page.Page
+	now    time.Time
+	cards  int // the size of the cards that are on the page
 	people people
-}
-
-// openOnes are the open questions, newest first; they are read once.
-func (l *look) openOnes() ([]store.Question, error) {
-	if l.open != nil {
-		return l.open, nil
-	}
-	open, err := l.cfg.Store.Questions(l.r.Context(), store.QuestionFilter{State: store.Open, Limit: mostWaits})
-	l.open = append([]store.Question{}, open...) // not nil: it is known now
-	return l.open, err
+	// tag is the page's version, see unchanged; unsure: the page will have more to
+	// show soon, whatever the version says.
+	tag    string
+	unsure bool
 }
 
 // operates reports whether the reader may answer and cancel.
@@ -156,18 +145,6 @@ func (l *look) fail(err error) {
 	if err := page.Write(l.w, p.status, l.page, problemBody, view); err != nil {
 		http.Error(l.w, l.page.Lang.Err(err), http.StatusInternalServerError)
 	}
-}
-
-// show answers with a page that a script fetches again while it is open: with a
-// tag, so that an unchanged one isn't sent.
-func (l *look) show(body *template.Template, view any) error {
-	open, err := l.openOnes()
-	if err != nil {
-		return err
-	}
-	l.page.Open = len(open) + len(l.decisions())
-	l.page.Scripts = []string{"live.js"}
-	return page.WriteTagged(l.w, l.r, l.page, body, view)
 }
 
 // redirect sends the browser on after a form.

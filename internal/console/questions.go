@@ -1,99 +1,93 @@
 package console
 
 import (
-	"slices"
+	"strconv"
 
-	"toban/internal/engine"
-	"toban/internal/machine"
 	"toban/internal/node"
 	"toban/internal/store"
 )
 
 // The bounds of the list.
 const (
-	mostQuestions = 200
-	mostEnded     = 50
+	questionsPerPage = 50
+	mostEnded        = 50
 )
 
-// questions shows what waits for a person, and what did (GET /questions).
+// questionsView is a part of the open questions, and, with the first part, what ended.
+type questionsView struct {
+	Open, Ended []questionView
+	Decisions   []decision
+	Operates    bool
+	Count       int // of all that are open
+	Pages       []pageLink
+	Zone        string
+}
+
+// questions shows what waits for a person, and what did (GET /questions): from is
+// the place in the list that it begins at.
 func (l *look) questions() error {
-	open, err := l.listed()
-	if err != nil {
-		return err
+	decisions := l.decisions()
+	if l.unchanged(l.cfg.Store.questions(), decisions) {
+		return nil
 	}
-	if err := l.nameRuns(open); err != nil {
-		return err
-	}
-	ended, err := l.ended()
-	if err != nil {
+	v := questionsView{Decisions: decisions, Operates: l.operates(), Zone: l.zone()}
+	if err := l.part(&v, l.r.URL.Query().Get("from")); err != nil {
 		return err
 	}
 	l.page.Title, l.page.Section = l.text("page.questions"), "questions"
-	return l.show(questionsBody, struct {
-		Open, Ended []questionView
-		Decisions   []decision
-		Operates    bool
-		Zone        string
-	}{open, ended, l.decisions(), l.operates(), l.zone()})
+	return l.show(questionsBody, v)
 }
 
-func (l *look) listed() ([]questionView, error) {
-	rows, err := l.openOnes()
-	if err != nil {
-		return nil, err
-	}
-	rows = slices.SortedStableFunc(slices.Values(rows), moreUrgent)
-	rows = rows[:min(len(rows), mostQuestions)]
-	list := make([]questionView, 0, len(rows))
-	for _, row := range rows {
-		v, err := l.question(row, "")
+// part takes the part of the list that is asked for; only that is read.
+func (l *look) part(v *questionsView, asked string) (err error) {
+	all := l.cfg.Store.urgent()
+	from := partFrom(asked, len(all), questionsPerPage)
+	v.Count = len(all)
+	v.Pages = parts(len(all), from, questionsPerPage, questionsAt)
+	for _, q := range all[from:min(from+questionsPerPage, len(all))] {
+		rows, err := l.cfg.Store.read(l.r.Context(), []string{q.id})
 		if err != nil {
-			return nil, err
+			return err
 		}
-		list = append(list, v)
+		for _, row := range rows {
+			if row.State != store.Open { // it has ended since
+				continue
+			}
+			view, err := l.question(row, "")
+			if err != nil {
+				return err
+			}
+			view.RunTitle = l.title(store.Run{ID: q.run, Title: q.title, Source: q.source, Revision: q.revision})
+			v.Open = append(v.Open, view)
+		}
 	}
-	return list, nil
+	if from == 0 {
+		v.Ended, err = l.ended()
+	} else {
+		v.Decisions = nil
+	}
+	return err
 }
 
-// moreUrgent puts unknown outcomes first, where work has stopped half way, then
-// what has the least time left.
-func moreUrgent(a, b store.Question) int {
-	if a.Kind != b.Kind {
-		if a.Kind == engine.KindUnknown {
-			return -1
-		}
-		return 1
+func questionsAt(place int) string {
+	if place == 0 {
+		return "/questions"
 	}
-	return a.Deadline.Compare(b.Deadline)
-}
-
-// nameRuns gives each question the title of its run, which says what it is about.
-func (l *look) nameRuns(list []questionView) error {
-	runs, err := l.cfg.Store.Runs(l.r.Context(), store.RunFilter{Status: machine.RunWaiting, Limit: mostWaits})
-	if err != nil {
-		return err
-	}
-	titles := map[string]string{}
-	for _, run := range runs {
-		titles[run.ID] = l.title(run)
-	}
-	for i := range list {
-		list[i].RunTitle = titles[list[i].Run]
-	}
-	return nil
+	return "/questions?from=" + strconv.Itoa(place)
 }
 
 // ended are the last questions that are over, the newest first, without their cards.
 func (l *look) ended() ([]questionView, error) {
-	rows, err := l.cfg.Store.Questions(l.r.Context(), store.QuestionFilter{Limit: mostQuestions + mostEnded})
+	ids, err := l.cfg.Store.lastEnded(l.r.Context())
 	if err != nil {
 		return nil, err
 	}
-	list := make([]questionView, 0, mostEnded)
+	rows, err := l.cfg.Store.read(l.r.Context(), ids)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]questionView, 0, len(rows))
 	for _, row := range rows {
-		if row.State == store.Open || len(list) == mostEnded {
-			continue
-		}
 		v, err := l.question(row, "")
 		if err != nil {
 			return nil, err

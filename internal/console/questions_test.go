@@ -14,7 +14,7 @@ import (
 )
 
 // asking is a flow that asks in Slack; extra are further properties of the question's node.
-func asking(t *testing.T, extra string) string {
+func asking(t testing.TB, extra string) string {
 	t.Helper()
 	card, err := json.Marshal(`{"text":"Stop {{{payload}}}?","attachments":[{"title":"Please confirm","text":"It is *down* then: {{{payload}}}","actions":[` +
 		`{"name":"a","type":"button","text":"Stop it","value":"yes","style":"danger","confirm":{"title":"Sure?","text":"Really <stop>?","ok_text":"Do stop","dismiss_text":"No"}},` +
@@ -42,7 +42,7 @@ func TestAnswer(t *testing.T) {
 	q := s.ask("")
 	list := s.look("/questions")
 	has(t, list, "Stop &lt;b&gt;web-1&lt;/b&gt;?", "29 min left", "#general", "<strong>down</strong>", `class="button danger">Stop it…`, "Sure?", "Really &lt;stop&gt;?",
-		`<button class="danger">Do stop</button>`, `<button class="primary">Leave it</button>`, `<span class="count">1`, "go</a>")
+		`<button class="danger">Do stop</button>`, `<button class="primary">Leave it</button>`, `class="count"><span>1</span>`, "go</a>")
 	lacks(t, list, "<b>web-1</b>", "<stop>")
 	has(t, s.look("/runs/"+q.Run), `name="back" value="run"`, "Waits for an answer", "Leave it", `id="q-`+q.ID)
 	has(t, s.look("/runs"), "waiting", "Stop &lt;b&gt;web-1&lt;/b&gt;?", "29 min left")
@@ -158,7 +158,7 @@ func TestBacklog(t *testing.T) {
 	s.deploy(fmt.Sprintf(`[{"id":"tab1","type":"tab"},{"id":"mail1","type":"e-mail in","z":"tab1","name":"Inbox","server":%q,"port":%q,"useSSL":false,"box":"INBOX",
 		"disposition":"Read","repeat":"1","credentials":{"userid":%q,"password":%q},"wires":[[]]}]`, mail.Host(), strconv.Itoa(mail.Port()), mail.User(), mail.Password()))
 	s.eventually("the mailbox asks", func() bool { return strings.Contains(s.look("/questions"), `id="decide-mail1"`) })
-	has(t, s.look("/questions"), "Inbox", "21", `value="only-from-now"`, `<span class="count">1`)
+	has(t, s.look("/questions"), "Inbox", "21", `value="only-from-now"`, `class="count"><span>1</span>`)
 	s.post(400, "/questions/choose", "node", "mail1", "option", "some")
 	s.post(303, "/questions/choose", "node", "mail1", "option", "only-from-now")
 	s.eventually("it asks no more", func() bool { return !strings.Contains(s.look("/questions"), "decide-mail1") })

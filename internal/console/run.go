@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"slices"
-	"strconv"
 
 	"toban/internal/machine"
 	"toban/internal/store"
@@ -37,15 +36,12 @@ type runView struct {
 	Zone                       string
 }
 
-// pageLink leads to a part of the timeline.
-type pageLink struct {
-	Label, To string
-	Current   bool
-}
-
 // run shows one run (GET /runs/{id}): from is the place in the timeline that it begins at.
 func (l *look) run() error {
 	id := l.r.PathValue("id")
+	if l.unchanged(l.cfg.Store.run(id)) {
+		return nil
+	}
 	run, records, err := l.cfg.Store.Run(l.r.Context(), id)
 	if errors.Is(err, store.ErrNotFound) {
 		return noSuchRun(id)
@@ -106,6 +102,7 @@ func (l *look) family(v *runView, parent string) error {
 		case err == nil:
 			row := l.row(run, nil)
 			v.Parent = &row
+			l.unsure = l.unsure || run.EndedAt.IsZero() // how it goes on is no change of this one
 		case !errors.Is(err, store.ErrNotFound):
 			return err
 		}
@@ -119,31 +116,11 @@ func (l *look) family(v *runView, parent string) error {
 
 // cut takes the page of the timeline that is asked for.
 func (t *timeline) cut(v *runView, asked string) {
-	from, err := strconv.Atoi(asked)
-	if err != nil || from < 0 || from >= len(t.order) {
-		from = 0
-	}
-	from -= from % stepsPerPage
+	from := partFrom(asked, len(t.order), stepsPerPage)
 	to := min(from+stepsPerPage, len(t.order))
 	for i := from; i < to; i++ {
 		v.Steps = append(v.Steps, t.step(i))
 	}
 	v.Count, v.From, v.To = len(t.order), from+1, to
-	v.Pages = t.pages(v.ID, from)
-}
-
-// pages are the first part, the last, and those around the current one.
-func (t *timeline) pages(run string, from int) (list []pageLink) {
-	if len(t.order) <= stepsPerPage {
-		return nil
-	}
-	last := (len(t.order) - 1) / stepsPerPage
-	current := from / stepsPerPage
-	for p := range last + 1 {
-		if p == 0 || p == last || p >= current-1 && p <= current+1 {
-			first := p * stepsPerPage
-			list = append(list, pageLink{strconv.Itoa(first+1) + "–" + strconv.Itoa(min(first+stepsPerPage, len(t.order))), t.address(run, first), p == current})
-		}
-	}
-	return list
+	v.Pages = parts(len(t.order), from, stepsPerPage, func(place int) string { return t.address(v.ID, place) })
 }

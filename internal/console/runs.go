@@ -30,6 +30,7 @@ type runRow struct {
 	Started         moment
 	Took            string
 	Waiting         []waiting
+	MoreWaiting     int // questions
 	Error           string
 	Rehearsal       bool
 }
@@ -57,6 +58,9 @@ type runsView struct {
 
 // runs lists runs, newest first (GET /runs): status, flow, text, period, rehearsal, before.
 func (l *look) runs() error {
+	if l.unchanged(l.cfg.Store.anything()) {
+		return nil
+	}
 	q := l.r.URL.Query()
 	f := store.RunFilter{Status: q.Get("status"), Flow: q.Get("flow"), Text: shorten(strings.TrimSpace(q.Get("text")), 200),
 		Before: q.Get("before"), Rehearsal: q.Get("rehearsal") == "1", Limit: runsPerPage + 1}
@@ -86,19 +90,60 @@ func (l *look) runs() error {
 
 // rows makes the rows of runs, with what the waiting ones wait for.
 func (l *look) rows(runs []store.Run) ([]runRow, error) {
-	open, err := l.openOnes()
+	open, err := l.openIn(runs)
 	if err != nil {
 		return nil, err
 	}
 	list := make([]runRow, 0, len(runs))
 	for _, run := range runs {
-		list = append(list, l.row(run, open))
+		row := l.row(run, open[run.ID].rows)
+		row.MoreWaiting = open[run.ID].more
+		list = append(list, row)
 	}
 	return list, nil
 }
 
-// mostWaits bounds the open questions that are counted and looked through.
-const mostWaits = 1000
+// mostWaits bounds the questions of one run that are looked through, and
+// shownWaits those that the list shows.
+const (
+	mostWaits  = 1000
+	shownWaits = 3
+)
+
+// openIn reads the open questions of runs, the most urgent ones of each; more
+// counts the others.
+func (l *look) openIn(runs []store.Run) (map[string]openOfRun, error) {
+	found := map[string]openOfRun{}
+	for _, run := range runs {
+		if run.Status == machine.RunWaiting {
+			found[run.ID] = openOfRun{}
+		}
+	}
+	if len(found) == 0 {
+		return nil, nil
+	}
+	for _, q := range l.cfg.Store.urgent() {
+		of, wanted := found[q.run]
+		if !wanted {
+			continue
+		}
+		if len(of.rows) == shownWaits {
+			of.more++
+		} else if rows, err := l.cfg.Store.read(l.r.Context(), []string{q.id}); err != nil {
+			return nil, err
+		} else {
+			of.rows = append(of.rows, rows...)
+		}
+		found[q.run] = of
+	}
+	return found, nil
+}
+
+// openOfRun are the open questions of a run that are shown, and how many aren't.
+type openOfRun struct {
+	rows []store.Question
+	more int
+}
 
 func (l *look) row(run store.Run, open []store.Question) runRow {
 	row := runRow{ID: run.ID, Title: l.title(run), Flow: shorten(run.FlowName, 100), Status: l.runBadge(run.Status), Started: l.at(run.StartedAt),

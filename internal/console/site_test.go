@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -21,35 +22,52 @@ import (
 
 // site is the real server with a simulated Slack.
 type site struct {
-	t     *testing.T
+	t     testing.TB
 	app   *app.App
 	slack *simslack.Workspace
 	url   string
 	token string
 	lang  string
+
+	options app.Options
+	stop    func()
 }
 
-func newSite(t *testing.T) *site {
+func newSite(t testing.TB) *site {
 	t.Helper()
 	s := &site{t: t, lang: "en", slack: simslack.New(simslack.Config{Channels: []simslack.Channel{{ID: "C0GENERAL", Name: "general"}}})}
 	workspace := httptest.NewServer(s.slack)
 	t.Cleanup(func() { workspace.CloseClientConnections(); workspace.Close() })
-	a, err := app.New(t.Context(), app.Options{
+	s.open(app.Options{
 		DataDir: t.TempDir(), AdminPassword: "correct horse", Lang: locale.EN, Zone: time.FixedZone("JST", 9*3600), Log: slog.New(slog.DiscardHandler),
 		Slack: slack.Config{BotToken: simslack.DefaultBotToken, AppToken: simslack.DefaultAppToken, APIURL: workspace.URL + "/api/", Lang: locale.EN},
 	})
+	t.Cleanup(func() { s.stop() })
+	return s
+}
+
+// open starts the server.
+func (s *site) open(o app.Options) {
+	s.t.Helper()
+	a, err := app.New(s.t.Context(), o)
 	if err != nil {
-		t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	web := httptest.NewServer(a.Handler())
-	t.Cleanup(func() {
+	s.app, s.url, s.token, s.options = a, web.URL, a.Token(), o
+	s.stop = func() {
 		web.Close()
-		if err := a.Stop(t.Context()); err != nil {
-			t.Error(err)
+		if err := a.Stop(context.WithoutCancel(s.t.Context())); err != nil {
+			s.t.Error(err)
 		}
-	})
-	s.app, s.url, s.token = a, web.URL, a.Token()
-	return s
+	}
+}
+
+// restart stops the server and starts it on the same data folder.
+func (s *site) restart() {
+	s.t.Helper()
+	s.stop()
+	s.open(s.options)
 }
 
 // send sends a request; headers are pairs of name and value.
@@ -171,7 +189,7 @@ func ends(m *machine.Machine, _ *machine.Run) {
 	m.End(run, step, machine.Done, time.Now())
 }
 
-func has(t *testing.T, page string, parts ...string) {
+func has(t testing.TB, page string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
 		if !strings.Contains(page, part) {
@@ -181,11 +199,25 @@ func has(t *testing.T, page string, parts ...string) {
 	}
 }
 
-func lacks(t *testing.T, page string, parts ...string) {
+func lacks(t testing.TB, page string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
 		if strings.Contains(page, part) {
 			t.Errorf("%q is in\n%s", part, page)
 		}
+	}
+}
+
+// inOrder fails unless parts stand in a page one after the other.
+func inOrder(t testing.TB, page string, parts ...string) {
+	t.Helper()
+	rest := page
+	for _, part := range parts {
+		_, after, found := strings.Cut(rest, part)
+		if !found {
+			t.Errorf("%q isn't in its place in\n%s", part, page)
+			return
+		}
+		rest = after
 	}
 }

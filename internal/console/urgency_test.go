@@ -1,7 +1,6 @@
 package console
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,14 +11,14 @@ import (
 
 // TestUrgency: unknown outcomes come first, then what has the least time left.
 func TestUrgency(t *testing.T) {
-	at := func(id, kind string, minutes int) store.Question {
-		return store.Question{ID: id, Kind: kind, Deadline: time.Unix(0, 0).Add(time.Duration(minutes) * time.Minute)}
+	w := Watch(nil)
+	for i, q := range []store.Question{{ID: "c", Kind: engine.KindAsk}, {ID: "d", Kind: engine.KindAsk}, {ID: "b", Kind: engine.KindUnknown}, {ID: "a", Kind: engine.KindUnknown}} {
+		q.State, q.Deadline = store.Open, time.Unix(0, 0).Add(time.Duration([]int{10, 60, 900, 20}[i])*time.Minute)
+		w.add(&q, &store.Run{})
 	}
-	list := []store.Question{at("c", engine.KindAsk, 10), at("d", engine.KindAsk, 60), at("b", engine.KindUnknown, 900), at("a", engine.KindUnknown, 20)}
-	slices.SortStableFunc(list, moreUrgent)
 	var got []string
-	for _, q := range list {
-		got = append(got, q.ID)
+	for _, q := range w.urgent() {
+		got = append(got, q.id)
 	}
 	if strings.Join(got, "") != "abcd" {
 		t.Errorf("in the order %v", got)

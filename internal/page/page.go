@@ -2,9 +2,7 @@ package page
 
 import (
 	"bytes"
-	"crypto/sha256"
 	_ "embed"
-	"encoding/hex"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -32,6 +30,9 @@ type Page struct {
 	Section string
 	// Open is the number of open questions, shown beside their section.
 	Open int
+	// Tag is the version of a page that its script fetches again while it is
+	// shown, an ETag; "" if it has none.
+	Tag string
 	// Here is the page's own address, for the language switch.
 	Here *url.URL
 	// Scripts are names of our files, besides page.js, that the page loads.
@@ -70,24 +71,6 @@ func Write(w http.ResponseWriter, status int, p Page, body *template.Template, d
 	return nil
 }
 
-// WriteTagged is Write for a page that scripts fetch again while it is shown: it
-// has an ETag, and who has it already gets 304 without the page.
-func WriteTagged(w http.ResponseWriter, r *http.Request, p Page, body *template.Template, data any) error {
-	whole, err := compose(p, body, data)
-	if err != nil {
-		return err
-	}
-	sum := sha256.Sum256(whole)
-	tag := `"` + hex.EncodeToString(sum[:16]) + `"`
-	w.Header().Set("ETag", tag)
-	if r.Header.Get("If-None-Match") == tag {
-		w.WriteHeader(http.StatusNotModified)
-		return nil
-	}
-	send(w, http.StatusOK, p, whole)
-	return nil
-}
-
 // compose puts the body into the frame.
 func compose(p Page, body *template.Template, data any) ([]byte, error) {
 	var content, whole bytes.Buffer
@@ -109,6 +92,9 @@ func send(w http.ResponseWriter, status int, p Page, whole []byte) {
 	h.Set("Content-Security-Policy", policy)
 	h.Set("Content-Language", string(p.Lang))
 	h.Set("Cache-Control", "no-store")
+	if p.Tag != "" {
+		h.Set("ETag", p.Tag)
+	}
 	w.WriteHeader(status)
 	_, _ = w.Write(whole) // the reader may be gone
 }

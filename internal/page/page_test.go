@@ -23,7 +23,7 @@ func TestPage(t *testing.T) {
 		}
 		got := w.Body.String()
 		for _, want := range []string{`<html lang="` + string(lang) + `">`, "<h1>" + lang.Text("page.runs") + "</h1>",
-			`<a href="/runs" aria-current="page">`, `<span class="count">3`, `action="/auth/logout"`} {
+			`<a href="/runs" aria-current="page">`, `class="count"><span>3</span>`, `action="/auth/logout"`} {
 			if !strings.Contains(got, want) {
 				t.Errorf("%s lacks %s:\n%s", lang, want, got)
 			}

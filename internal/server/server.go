@@ -9,6 +9,7 @@ import (
 
 	"toban/internal/auth"
 	"toban/internal/comms"
+	"toban/internal/console"
 	"toban/internal/editor"
 	"toban/internal/engine"
 	"toban/internal/flow"
@@ -17,7 +18,6 @@ import (
 	"toban/internal/message"
 	"toban/internal/node"
 	"toban/internal/probe"
-	"toban/internal/store"
 )
 
 // Flows is the deployed flow file.
@@ -38,7 +38,7 @@ type Flows interface {
 // Config is what a server works with. All of it but Slack and Hosts is required.
 type Config struct {
 	Engine *engine.Engine
-	Store  store.Store
+	Store  *console.Watched
 	Flows  Flows
 	Types  *node.Registry
 	// Auth knows who may do what.

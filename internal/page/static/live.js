@@ -8,7 +8,7 @@
   const region = document.querySelector("[data-live]");
   const every = Number(region?.dataset.live) * 1000;
   const slowest = 30_000;
-  let tag = "";
+  let tag = document.body.dataset.tag ?? "";
   let failures = 0;
   let timer = 0;
 
@@ -101,12 +101,16 @@
     const top = held?.getBoundingClientRect().top;
     morph(region, next);
     if (held?.isConnected) window.scrollBy(0, held.getBoundingClientRect().top - top);
-    for (const id of ["open-count"]) {
-      const counted = fresh.getElementById(id);
-      if (counted) morph(document.getElementById(id), counted);
-    }
     announce(before);
     return Number(region.dataset.live) > 0;
+  }
+
+  /** Shows how many questions are open, which every answer tells. */
+  function count(open) {
+    const badge = document.getElementById("open-count");
+    if (!badge || open === null) return;
+    badge.firstElementChild.textContent = open;
+    badge.hidden = open === "0";
   }
 
   function tell(id, so) {
@@ -125,6 +129,7 @@
         return;
       }
       if (answer.status !== 304 && !answer.ok) throw new Error(String(answer.status));
+      count(answer.headers.get("Toban-Open"));
       if (answer.status !== 304) {
         tag = answer.headers.get("ETag") ?? "";
         goesOn = show(await answer.text());
