@@ -9,6 +9,7 @@ import (
 
 	"toban/internal/locale"
 	"toban/internal/message"
+	"toban/internal/server"
 	"toban/internal/slack"
 )
 
@@ -31,6 +32,8 @@ type Options struct {
 	// Hosts are the DNS names under which people reach the server, besides
 	// localhost and addresses.
 	Hosts []string
+	// FlowPages says where pages of flows are not in a sandbox.
+	FlowPages server.FlowPages
 	// Settings are further runtime settings by Node-RED's names.
 	Settings map[string]message.Value
 	// Keep is how long ended runs are kept. 0: 30 days.
@@ -68,7 +71,8 @@ func (o *Options) setting(name string) message.Value { return o.Settings[name] }
 
 // FromEnv gives the options that the environment sets: TOBAN_ADMIN_PASSWORD,
 // TOBAN_CREDENTIAL_SECRET, TOBAN_LANG, TOBAN_TZ, TOBAN_HTTP_NODE_ROOT, TOBAN_HOSTS
-// (separated by commas), TOBAN_KEEP_DAYS, TOBAN_KEEP_MB, and the SLACK_ ones.
+// (separated by commas), TOBAN_FLOW_PAGES, TOBAN_KEEP_DAYS, TOBAN_KEEP_MB, and the
+// SLACK_ ones.
 func FromEnv(getenv func(string) string) (Options, error) {
 	o := Options{
 		AdminPassword:    getenv("TOBAN_ADMIN_PASSWORD"),
@@ -76,10 +80,10 @@ func FromEnv(getenv func(string) string) (Options, error) {
 		Lang:             locale.FromEnv(),
 		HTTPNodeRoot:     getenv("TOBAN_HTTP_NODE_ROOT"),
 	}
-	for host := range strings.SplitSeq(getenv("TOBAN_HOSTS"), ",") {
-		if host = strings.ToLower(strings.TrimSpace(host)); host != "" {
-			o.Hosts = append(o.Hosts, host)
-		}
+	o.Hosts = names(getenv("TOBAN_HOSTS"))
+	var err error
+	if o.FlowPages, err = flowPages(getenv("TOBAN_FLOW_PAGES"), o.Hosts); err != nil {
+		return o, err
 	}
 	if name := getenv("TOBAN_TZ"); name != "" {
 		zone, err := time.LoadLocation(name)

@@ -40,6 +40,8 @@ func secure(h http.Header) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
 }
@@ -156,9 +158,12 @@ func wantsPage(r *http.Request) bool {
 }
 
 // ownHost accepts addresses, which can't be rebound, localhost, and the names
-// that the operator lists.
+// that the operator lists; not those that the operator gives to flows.
 func (s *Server) ownHost(host string) bool {
 	name := hostName(host)
+	if s.flowsOnly(host) {
+		return false
+	}
 	if _, err := netip.ParseAddr(name); err == nil {
 		return true
 	}

@@ -21,6 +21,9 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 	} {
 		resp, _ := s.send(c.method, c.path, "", "Accept", "text/html")
 		h := resp.Header
+		if h.Get("Cross-Origin-Opener-Policy") != "same-origin" || h.Get("Cross-Origin-Resource-Policy") != "same-origin" {
+			t.Errorf("%s %s: other sites may hold a window of it, or show a part: %v", c.method, c.path, h)
+		}
 		if resp.StatusCode != c.status || h.Get("X-Frame-Options") != "DENY" || h.Get("X-Content-Type-Options") != "nosniff" ||
 			!strings.HasPrefix(h.Get("Content-Security-Policy"), "default-src 'none'") || strings.Contains(h.Get("Content-Security-Policy"), "script-src 'unsafe") {
 			t.Errorf("%s %s: %d %v", c.method, c.path, resp.StatusCode, h)

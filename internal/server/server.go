@@ -59,6 +59,8 @@ type Config struct {
 	Slack http.Handler
 	// Hosts are the names, besides addresses and localhost, under which people reach the server.
 	Hosts []string
+	// FlowPages says where pages of flows are not in a sandbox.
+	FlowPages FlowPages
 	// Permalink gives the address of a message in Slack, "" if it isn't known; nil: it never is.
 	Permalink func(connection, ref string) string
 	// PersonName gives the name of a person in Slack, "" if it isn't known before ctx ends; nil: it never is.
@@ -98,7 +100,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.mux.ServeHTTP(w, r)
 		return
 	}
-	s.cfg.Nodes.ServeHTTP(w, s.asFlowsSee(r))
+	s.serveFlows(w, r)
 }
 
 // Comms is the editor's live channel.
