@@ -67,19 +67,19 @@ func (a *App) start(ctx context.Context) error {
 	}
 	router := httpin.NewRouter(a.o.HTTPNodeRoot, server.Reserved)
 	a.flows = &flows{types: types, stored: stored, getenv: lookupEnv}
-	observer := server.NewObserver(a.o.Lang)
-	a.store = console.Watch(observer.Timed(a.disk))
+	shown := server.NewObserver(a.o.Lang)
+	a.store = console.Watch(shown.Timed(a.disk))
 	a.engine = engine.New(engine.Config{
 		Store: a.store, Types: types, Build: a.flows.buildStored, Desk: hub, HTTP: router,
 		Credential: stored.Credential, Getenv: lookupEnv, Setting: a.o.setting, DataDir: a.o.DataDir,
-		Lang: a.o.Lang, Zone: a.o.Zone, Log: a.o.Log, Observer: observer, Rehearse: a.o.Rehearse,
+		Lang: a.o.Lang, Zone: a.o.Zone, Log: a.o.Log, Observer: observer{shown, router}, Rehearse: a.o.Rehearse,
 		ClockCheck: 15 * time.Second,
 	})
 	a.flows.engine = a.engine
 	hub.SetAnswerer(a.engine)
 	a.web = server.New(server.Config{
 		Engine: a.engine, Store: a.store, Flows: a.flows, Types: types, Auth: a.auth, Nodes: router, NodeRoot: a.o.HTTPNodeRoot,
-		Slack: hub.Interactive(), Observer: observer, Hosts: a.o.Hosts, FlowPages: a.o.FlowPages, Permalink: hub.Permalink, PersonName: hub.PersonName, Zone: a.o.Zone, Lang: a.o.Lang, Log: a.o.Log, Setting: a.o.setting,
+		Slack: hub.Interactive(), Observer: shown, Hosts: a.o.Hosts, FlowPages: a.o.FlowPages, Permalink: hub.Permalink, PersonName: hub.PersonName, Zone: a.o.Zone, Lang: a.o.Lang, Log: a.o.Log, Setting: a.o.setting,
 		Editor: editor.New(web.Dist()), Library: library.New(filepath.Join(a.o.DataDir, "lib")), Prober: a.prober(types, stored),
 	})
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))

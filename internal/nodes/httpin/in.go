@@ -109,13 +109,22 @@ func (n *In) serve(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), n.wait)
 	defer cancel()
 	x := newExchange()
-	defer x.leave()
+	defer x.gone.make()
 	receipt, err := (*out).Emit(ctx, node.Event{Title: r.Method + " " + r.URL.Path, Msg: n.message(r, body, x)})
 	if err != nil {
 		n.refuse(w, http.StatusServiceUnavailable, "httpin.not_running")
 		return
 	}
+	defer n.follow(receipt.Run(), x)()
 	n.answer(ctx, w, r, x, receipt)
+}
+
+// follow has the exchange know if its run ends badly.
+func (n *In) follow(run string, x *exchange) (unfollow func()) {
+	if router, ok := n.env.HTTP().(*Router); ok {
+		return router.runs.follow(run, x.ended.make)
+	}
+	return func() {}
 }
 
 // emitter gives the way into the flow; nil if it doesn't run. The path is there
@@ -133,14 +142,17 @@ func (n *In) emitter(ctx context.Context) *node.Emitter {
 
 // answer waits for the flow's answer and for the event to be safe.
 func (n *In) answer(ctx context.Context, w http.ResponseWriter, r *http.Request, x *exchange, receipt node.Receipt) {
-	select {
-	case reply := <-x.replies:
+	reply := x.wait(ctx)
+	switch {
+	case reply != nil:
 		if err := receipt.Safe(ctx); err != nil {
 			n.refuse(w, http.StatusServiceUnavailable, "httpin.not_safe")
 			return
 		}
 		reply.write(w, r)
-	case <-ctx.Done():
+	case ctx.Err() == nil:
+		n.refuse(w, http.StatusInternalServerError, "httpin.failed")
+	default:
 		if r.Context().Err() != nil { // the client has gone, or the server stops: no empty 200 in any case
 			n.refuse(w, http.StatusServiceUnavailable, "httpin.not_running")
 			return

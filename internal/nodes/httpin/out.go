@@ -40,11 +40,14 @@ func (n *Out) Plan(step node.Step, msg *message.Object) (*node.Effect, error) {
 		n.env.Log(node.Warn, locale.Errorf("httpin.errors.no-response"))
 		return nil, nil
 	}
+	x, waits := handle.Ref.(*exchange)
 	r, err := n.reply(msg)
 	if err != nil {
+		if waits {
+			x.failed.make() // the client needn't wait until its time is up
+		}
 		return nil, err
 	}
-	x, waits := handle.Ref.(*exchange)
 	real := waits || !step.Rehearsal()
 	return &node.Effect{
 		Local: real,

@@ -18,6 +18,7 @@ type Router struct {
 	reserved func(path string) bool
 	mu       sync.RWMutex
 	routes   []*route
+	runs     runs
 }
 
 type route struct {
