@@ -138,9 +138,28 @@ async function newcomers(page) {
   await page.locator('[name=username]').waitFor()
 }
 
+/** A page that is left open, and isn't fetched again, still says how long ago things were, and how long there is time. */
+async function ticks(browser) {
+  const page = await signedIn(browser, 'phone')
+  await page.clock.install()
+  await openRun(page, 'in-error')
+  const ago = page.locator('.facts .ago').first()
+  await page.clock.fastForward('03:00:00')
+  const said = await ago.textContent()
+  check(said === { ja: '3時間前', en: '3 h ago' }[lang], `three hours later it says ${said}`)
+  await page.goto(`${url}/questions`)
+  const left = page.locator('.question .left').last()
+  check(/^(あと )?\d+( min left|分)$/.test(await left.textContent()), `the deadline: ${await left.textContent()}`)
+  await page.context().setOffline(true)
+  await page.clock.fastForward('00:46:00')
+  check(await left.textContent() === { ja: '期限を過ぎています', en: 'time is up' }[lang], `after the deadline it says ${await left.textContent()}`)
+  await page.context().close()
+}
+
 const browser = await chromium.launch({ executablePath })
 try {
   for (const size of Object.keys(sizes)) await look(browser, size)
+  await ticks(browser)
   await live(browser)
 } catch (problem) {
   problems.push(String(problem.stack))

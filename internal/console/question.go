@@ -32,7 +32,7 @@ type questionView struct {
 	Open                    bool
 	Asked, Ended            moment
 	Deadline                moment
-	Left                    string
+	Left                    *countdown
 	Choices                 []choiceView // what the reader may choose
 	Text                    bool         // the reader may answer with a text
 	Approvers               []someone    // who may answer, when the reader may not

@@ -20,7 +20,7 @@ type questionsView struct {
 	Operates    bool
 	Count       int // of all that are open
 	Pages       []pageLink
-	Zone        string
+	clock
 }
 
 // questions shows what waits for a person, and what did (GET /questions): from is
@@ -30,7 +30,7 @@ func (l *look) questions() error {
 	if l.unchanged(l.cfg.Store.questions(), decisions) {
 		return nil
 	}
-	v := questionsView{Decisions: decisions, Operates: l.operates(), Zone: l.zone()}
+	v := questionsView{Decisions: decisions, Operates: l.operates(), clock: l.clock()}
 	if err := l.part(&v, l.r.URL.Query().Get("from")); err != nil {
 		return err
 	}

@@ -33,7 +33,9 @@ type runView struct {
 	Steps                      []stepView
 	Count, From, To            int
 	Pages                      []pageLink
-	Zone                       string
+	Held                       []held
+	MoreHeld                   int
+	clock
 }
 
 // run shows one run (GET /runs/{id}): from is the place in the timeline that it begins at.
@@ -59,13 +61,16 @@ func (l *look) run() error {
 	}
 	slices.Reverse(rows) // the oldest first
 	v := runView{runRow: l.row(run, stillOpen(rows)), EventKey: shorten(run.EventKey, 300), Revision: shorten(run.Revision, 12), Full: shorten(run.Error, 4000),
-		Open: run.EndedAt.IsZero(), Operates: l.operates(), Zone: l.zone()}
+		Open: run.EndedAt.IsZero(), Operates: l.operates(), clock: l.clock()}
 	if !v.Open {
 		v.Ended = l.at(run.EndedAt)
 	}
 	t := l.timeline(run, history, rows)
 	v.Source = t.name(run.Source)
 	v.FailedAt, v.FailedNode = t.failure(run)
+	if v.Held, v.MoreHeld = t.held(); len(v.Held) > 0 {
+		v.Waiting = slices.DeleteFunc(v.Waiting, func(w waiting) bool { return w.Left == nil }) // it says more
+	}
 	t.cut(&v, l.r.URL.Query().Get("from"))
 	v.Talk, v.MoreTalk = t.talk()
 	if v.Questions, err = l.openQuestions(rows); err != nil {

@@ -36,7 +36,10 @@ type runRow struct {
 }
 
 // waiting is one thing that a run waits for.
-type waiting struct{ What, Left string }
+type waiting struct {
+	What string
+	Left *countdown
+}
 
 // option of a filter, and where it leads.
 type filterOption struct {
@@ -53,7 +56,7 @@ type runsView struct {
 	Rehearsal, Filtered   bool
 	Narrowed, First       bool // other filters than the status; the newest page
 	Newest, Older, Forget string
-	Zone                  string
+	clock
 }
 
 // runs lists runs, newest first (GET /runs): status, flow, text, period, rehearsal, before.
@@ -74,7 +77,7 @@ func (l *look) runs() error {
 		return err
 	}
 	v := runsView{Statuses: l.statusOptions(q), Flows: l.flowOptions(f.Flow), Periods: l.periodOptions(q.Get("period")), Text: f.Text, Status: f.Status,
-		Rehearsal: f.Rehearsal, First: f.Before == "", Newest: with(q, "before", ""), Forget: "/runs", Zone: l.zone()}
+		Rehearsal: f.Rehearsal, First: f.Before == "", Newest: with(q, "before", ""), Forget: "/runs", clock: l.clock()}
 	v.Narrowed = f.Flow != "" || f.Text != "" || f.Rehearsal || !f.Since.IsZero()
 	v.Filtered = v.Narrowed || f.Status != ""
 	if len(runs) > runsPerPage {

@@ -41,6 +41,6 @@ func (l *look) show(body *template.Template, view any) error {
 	if !l.unsure {
 		l.page.Tag = l.tag
 	}
-	l.page.Scripts = []string{"live.js"}
+	l.page.Scripts = []string{"live.js", "times.js"}
 	return page.Write(l.w, http.StatusOK, l.page, body, view)
 }

@@ -24,8 +24,8 @@ type said struct {
 	Body      template.HTML
 	Cut       bool
 	State     badge
-	Outcome   string // of a question that has ended
-	Waits     string // of one that is open
+	Outcome   string     // of a question that has ended
+	Waits     *countdown // of one that is open
 	Permalink string
 
 	when time.Time

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"strconv"
+	"time"
 
 	"toban/internal/machine"
 	"toban/internal/message"
@@ -20,7 +21,8 @@ type timeline struct {
 	place     map[int]int // of a step's number in order
 	questions map[string]store.Question
 	rows      []store.Question
-	values    int // bytes of values that are on the page
+	values    int               // bytes of values that are on the page
+	due       map[int]time.Time // by step: until when its message is held
 }
 
 // placed is a step with how deep it is indented.
@@ -52,7 +54,8 @@ type stepView struct {
 	Again            int // attempts, when more than one
 	Question         string
 	Outcome, Ask     string
-	Waits            string
+	Waits            *countdown
+	Held             *held
 	QuestionIsOnPage bool
 }
 
@@ -167,6 +170,10 @@ func (t *timeline) step(place int) stepView {
 		if !s.EndedAt.IsZero() {
 			v.Took = t.took(s.EndedAt.Sub(s.StartedAt))
 		}
+	}
+	if s.State == machine.Held {
+		h := t.holds(place)
+		v.Held = &h
 	}
 	t.showValues(&v, s.Step)
 	t.asked(&v, s.Question)

@@ -8,7 +8,10 @@ import (
 )
 
 // moment is a point in time as a page shows it: the clock, and how long ago.
-type moment struct{ ISO, Clock, Full, Ago string }
+type moment struct {
+	ISO, Clock, Full, Ago string
+	Zoned                 string // the clock with its zone
+}
 
 // at shows a time in the server's zone, the date only where it isn't today.
 func (l *look) at(t time.Time) moment {
@@ -17,7 +20,7 @@ func (l *look) at(t time.Time) moment {
 	if local.Format(time.DateOnly) != today.Format(time.DateOnly) {
 		clock = l.date(local, local.Year() != today.Year()) + " " + clock
 	}
-	return moment{ISO: t.UTC().Format(time.RFC3339), Clock: clock, Full: local.Format("2006-01-02 15:04:05 MST"), Ago: l.ago(t)}
+	return moment{ISO: iso(t), Clock: clock, Full: local.Format("2006-01-02 15:04:05 MST"), Ago: l.ago(t), Zoned: clock + local.Format(" MST")}
 }
 
 func (l *look) date(t time.Time, withYear bool) string {
@@ -42,18 +45,32 @@ func (l *look) ago(t time.Time) string {
 	return l.text("console.ago", "time", l.rough(past))
 }
 
+func iso(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// countdown is how long it still is until a time, in words of a kind: left, of a
+// deadline; in, of what goes on by itself. A script keeps it true.
+type countdown struct{ ISO, Kind, Text string }
+
 // left is how long it still is until a deadline.
-func (l *look) left(deadline time.Time) string {
-	d := deadline.Sub(l.now)
-	switch {
+func (l *look) left(deadline time.Time) *countdown { return l.until("left", deadline) }
+
+func (l *look) until(kind string, t time.Time) *countdown {
+	c := &countdown{ISO: iso(t), Kind: kind}
+	switch d := t.Sub(l.now); {
 	case d <= 0:
-		return l.text("console.time_up")
+		c.Text = l.text("console." + kind + "_over")
 	case d < time.Minute:
-		return l.text("console.left_less")
+		c.Text = l.text("console." + kind + "_less")
 	default:
-		return l.text("console.left", "time", locale.Duration(d.Truncate(time.Minute)))
+		c.Text = l.text("console."+kind, "time", locale.Duration(d.Truncate(time.Minute)))
 	}
+	return c
 }
+
+// clock is what a page says about its times.
+type clock struct{ Zone, Now string }
+
+func (l *look) clock() clock { return clock{l.zone(), iso(l.now)} }
 
 // rough gives the largest unit only.
 func (l *look) rough(d time.Duration) string {

@@ -101,6 +101,7 @@
     const top = held?.getBoundingClientRect().top;
     morph(region, next);
     if (held?.isConnected) window.scrollBy(0, held.getBoundingClientRect().top - top);
+    document.dispatchEvent(new Event("fresh"));
     announce(before);
     return Number(region.dataset.live) > 0;
   }
