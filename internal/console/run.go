@@ -5,7 +5,7 @@ import (
 	"errors"
 	"slices"
 
-	"toban/internal/machine"
+	"toban/internal/history"
 	"toban/internal/store"
 )
 
@@ -51,7 +51,7 @@ func (l *look) run() error {
 	if err != nil {
 		return err
 	}
-	history, err := machine.Fold(records)
+	past, err := history.Read(records)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (l *look) run() error {
 	if !v.Open {
 		v.Ended = l.at(run.EndedAt)
 	}
-	t := l.timeline(run, history, rows)
+	t := l.timeline(run, past, rows)
 	v.Source = t.name(run.Source)
 	v.FailedAt, v.FailedNode = t.failure(run)
 	if v.Held, v.MoreHeld = t.held(); len(v.Held) > 0 {
@@ -76,7 +76,7 @@ func (l *look) run() error {
 	if v.Questions, err = l.openQuestions(rows); err != nil {
 		return err
 	}
-	if err := l.family(&v, cmp.Or(run.Parent, history.Parent)); err != nil {
+	if err := l.family(&v, cmp.Or(run.Parent, past.Parent)); err != nil {
 		return err
 	}
 	l.page.Title, l.page.Section = v.Title, "runs"

@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"strconv"
 
+	"toban/internal/history"
 	"toban/internal/locale"
-	"toban/internal/machine"
 	"toban/internal/store"
 )
 
@@ -20,16 +20,16 @@ func (l *look) step() error {
 	if err != nil {
 		return err
 	}
-	history, err := machine.Fold(records)
+	past, err := history.Read(records)
 	if err != nil {
 		return err
 	}
 	seq, err := strconv.Atoi(l.r.PathValue("seq"))
-	if err != nil || seq < 0 || seq >= len(history.Steps) || history.Steps[seq] == nil {
+	if err != nil || seq < 0 || seq >= len(past.Steps) || past.Steps[seq] == nil {
 		return &problem{http.StatusNotFound, locale.Errorf("console.no_such_step"), "console.back", "/runs/" + id}
 	}
 	l.w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	l.w.Header().Set("Cache-Control", "no-store")
-	_, _ = l.w.Write([]byte(wholeStep(history.Steps[seq]))) // the reader may be gone
+	_, _ = l.w.Write([]byte(wholeStep(past.Steps[seq]))) // the reader may be gone
 	return nil
 }

@@ -19,7 +19,7 @@ var house = [][]string{
 	{"internal/flow"},
 	{"internal/store", "internal/vault"},
 	{"internal/machine"},
-	{"internal/engine"},
+	{"internal/engine", "internal/history"},
 	{"internal/flowstore", "internal/library", "internal/sshx", "internal/mailx", "internal/slack", "internal/comms", "internal/console"},
 	{"internal/nodes", "internal/simulate"},
 	{"internal/sim", "internal/probe"},

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"toban/internal/history"
 	"toban/internal/machine"
 	"toban/internal/message"
 	"toban/internal/store"
@@ -87,7 +88,7 @@ func (s *Server) getRun(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	history, err := machine.Fold(records)
+	past, err := history.Read(records)
 	if err != nil {
 		return err
 	}
@@ -96,10 +97,10 @@ func (s *Server) getRun(w http.ResponseWriter, r *http.Request) error {
 		Count int        `json:"stepCount"`
 		Steps []stepView `json:"steps"`
 		Next  int        `json:"next,omitempty"`
-	}{runView: viewOf(run), Count: len(history.Steps), Steps: []stepView{}}
-	out.Parent = history.Parent
+	}{runView: viewOf(run), Count: len(past.Steps), Steps: []stepView{}}
+	out.Parent = past.Parent
 	name, show := s.cfg.Engine.Names(run.Revision), newShortener(asked.full)
-	for _, step := range history.Steps[min(asked.from, len(history.Steps)):] {
+	for _, step := range past.Steps[min(asked.from, len(past.Steps)):] {
 		if step == nil {
 			continue
 		}
