@@ -78,8 +78,9 @@ func (e *Engine) goOn(p *partition, q store.Question, reason error) {
 		}
 	}
 	e.whenShown(q, func(ref string) {
-		q.Ref = ref
-		e.updateCard(q, shown)
+		there := q // the partition reads its own
+		there.Ref = ref
+		e.updateCard(there, shown)
 	})
 }
 
