@@ -47,6 +47,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, err
 	}
 	atomicfile.Sweep(o.DataDir)
+	keepPrivate(&o)
 	a := &App{o: o, disk: st}
 	if err := a.start(ctx); err != nil {
 		return nil, errors.Join(err, a.Stop(ctx))

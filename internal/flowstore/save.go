@@ -145,7 +145,7 @@ func (s *Store) replaceFlows(text []byte) (err error) {
 	if text == nil {
 		err = atomicfile.Remove(path)
 	} else {
-		err = atomicfile.Write(path, text, 0o644)
+		err = atomicfile.Write(path, text, 0o600)
 	}
 	if err != nil {
 		return locale.Errorf("flowstore.write", "file", path).Because(err)
