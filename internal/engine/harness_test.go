@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -304,6 +305,13 @@ func (d *desk) Post(_ context.Context, c node.Card) (string, error) {
 	defer d.mu.Unlock()
 	d.cards = append(d.cards, "post "+c.Kind+" "+c.State)
 	return "ref-" + c.ID, d.err
+}
+
+// shown lists what was posted and updated so far.
+func (d *desk) shown() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.cards)
 }
 
 func (d *desk) Find(ctx context.Context, c node.Card) (string, error) {

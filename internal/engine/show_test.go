@@ -54,11 +54,11 @@ func TestCardIsUpdatedAfterARestart(t *testing.T) {
 		}
 		same(t, "effects", r.w.effects(), []string{"go"})
 		r.ended("done")
-		same(t, "cards before", r.desk.cards, []string{"post ask open"})
+		same(t, "cards before", r.desk.shown(), []string{"post ask open"})
 		r.crash()
-		same(t, "cards after", r.desk.cards, []string{"post ask open", "update ask answered"})
+		same(t, "cards after", r.desk.shown(), []string{"post ask open", "update ask answered"})
 		r.crash()
-		same(t, "cards in the end", len(r.desk.cards), 2)
+		same(t, "cards in the end", len(r.desk.shown()), 2)
 		same(t, "effects in the end", r.w.effects(), []string{"go"})
 	})
 }
@@ -70,7 +70,7 @@ func TestCardThatStandsUnheardIsClosed(t *testing.T) {
 		r := start(t, asks, patchy{post: func(context.Context) error { return errSlackIsAway }}.on)
 		r.emit("m1")
 		same(t, "ends", r.w.ends(), []string{"error: slack answers 503"})
-		same(t, "cards", r.desk.cards, []string{"post ask open", "update ask cancelled"})
+		same(t, "cards", r.desk.shown(), []string{"post ask open", "update ask cancelled"})
 	})
 }
 
@@ -90,7 +90,7 @@ func TestCardOfAnAnsweredQuestionIsFound(t *testing.T) {
 		same(t, "effects", r.w.effects(), []string{"go"})
 		time.Sleep(time.Second)
 		r.crash()
-		same(t, "cards", r.desk.cards, []string{"post ask open", "update ask answered"})
+		same(t, "cards", r.desk.shown(), []string{"post ask open", "update ask answered"})
 		same(t, "effects in the end", r.w.effects(), []string{"go"})
 	})
 }
@@ -107,9 +107,9 @@ func TestCardIsUpdatedOncePosted(t *testing.T) {
 		if err := r.answer(r.question().ID, yes); err != nil {
 			t.Fatal(err)
 		}
-		same(t, "cards at first", r.desk.cards, []string{"post ask open"})
+		same(t, "cards at first", r.desk.shown(), []string{"post ask open"})
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
-		same(t, "cards", r.desk.cards, []string{"post ask open", "update ask answered"})
+		same(t, "cards", r.desk.shown(), []string{"post ask open", "update ask answered"})
 	})
 }
