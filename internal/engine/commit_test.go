@@ -147,10 +147,3 @@ func TestDeadlinesWaitForTheirCommit(t *testing.T) {
 		same(t, "ends", len(r.w.ends()), 1)
 	})
 }
-
-// shown lists what stands at the desk.
-func (d *desk) shown() []string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return append([]string(nil), d.cards...)
-}
