@@ -98,6 +98,7 @@ func (c *client) do(ctx context.Context, method, path string, body io.Reader, co
 	if contentType != "" {
 		req.Header.Set("Content-Type", contentType)
 	}
+	req.Header.Set("Accept-Language", string(locale.FromEnv())) // its reasons are printed as they come
 	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)
 	}

@@ -105,12 +105,17 @@ func arguments(n *kong.Node) []entry {
 	return list
 }
 
-// argument names an argument as the grammar's placeholder does: HOST[:PORT], FILE….
+// argument names an argument as the grammar's placeholder does: HOST[:PORT],
+// FILE…, [NODE] if it may be left out.
 func argument(arg *kong.Positional) string {
-	if arg.Tag.PlaceHolder != "" {
-		return arg.Tag.PlaceHolder
+	switch name := arg.Tag.PlaceHolder; {
+	case name == "":
+		return arg.Summary()
+	case !arg.Required:
+		return "[" + name + "]"
+	default:
+		return name
 	}
-	return arg.Summary()
 }
 
 func commands(n *kong.Node) []entry {
