@@ -15,7 +15,7 @@ import (
 func TestAutomaticStory(t *testing.T) {
 	for lang, says := range map[locale.Lang][]string{
 		locale.EN: {"Stop the server and start it again?", "stopped", "All done.", "The story ended as it should."},
-		locale.JA: {"サーバを停止し、起動し直します。", "停止", "作業は完了です。", "期待どおりに終わりました。"},
+		locale.JA: {"サーバーを停止し、起動し直します。", "停止", "作業は完了です。", "期待どおりに終わりました。"},
 	} {
 		t.Run(string(lang), func(t *testing.T) {
 			t.Parallel()

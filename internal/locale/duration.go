@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Duration is a length of time as people write it: "1 h 30 min", 1時間30分.
+// Duration is a length of time as people write it: "1 h 30 min", 1 時間 30 分.
 // Parts of a second are left out unless there is nothing else.
 type Duration time.Duration
 
@@ -14,7 +14,7 @@ var durationUnits = []struct {
 	size   time.Duration
 	en, ja string
 }{
-	{24 * time.Hour, " d", "日"}, {time.Hour, " h", "時間"}, {time.Minute, " min", "分"}, {time.Second, " s", "秒"},
+	{24 * time.Hour, " d", " 日"}, {time.Hour, " h", " 時間"}, {time.Minute, " min", " 分"}, {time.Second, " s", " 秒"},
 }
 
 // In gives the text in a language.
@@ -35,9 +35,6 @@ func (d Duration) In(lang Lang) string {
 			unit = u.ja
 		}
 		parts = append(parts, fmt.Sprint(int64(n), unit))
-	}
-	if lang == JA {
-		return strings.Join(parts, "")
 	}
 	return strings.Join(parts, " ")
 }

@@ -79,16 +79,16 @@ func TestDuration(t *testing.T) {
 		d      time.Duration
 		en, ja string
 	}{
-		{30 * time.Minute, "30 min", "30分"},
-		{90 * time.Minute, "1 h 30 min", "1時間30分"},
-		{49*time.Hour + 5*time.Second, "2 d 1 h 5 s", "2日1時間5秒"},
+		{30 * time.Minute, "30 min", "30 分"},
+		{90 * time.Minute, "1 h 30 min", "1 時間 30 分"},
+		{49*time.Hour + 5*time.Second, "2 d 1 h 5 s", "2 日 1 時間 5 秒"},
 		{250 * time.Millisecond, "250ms", "250ms"},
 	} {
 		if en, ja := Duration(tc.d).In(EN), Duration(tc.d).In(JA); en != tc.en || ja != tc.ja {
 			t.Errorf("%s: %q, %q", tc.d, en, ja)
 		}
 	}
-	if got := JA.Text("locale.test.greeting", "name", Duration(time.Minute)); got != "1分さん、こんにちは" {
+	if got := JA.Text("locale.test.greeting", "name", Duration(time.Minute)); got != "1 分さん、こんにちは" {
 		t.Error(got)
 	}
 }

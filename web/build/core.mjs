@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { nodesPackage } from './paths.mjs'
 import { scriptsOf, templatesOf, typesOf } from './form.mjs'
+import { spelled } from './spelling.mjs'
 
 // The files of the types that our engine has, in the order of the palette.
 const files = [
@@ -38,7 +39,7 @@ async function helpOf(file) {
   const help = {}
   for (const lang of await readdir(path.join(nodesPackage, 'locales'))) {
     try {
-      help[lang] = await readFile(path.join(nodesPackage, 'locales', lang, `${file}.html`), 'utf8')
+      help[lang] = spelled(lang, await readFile(path.join(nodesPackage, 'locales', lang, `${file}.html`), 'utf8'))
     } catch (err) {
       if (err.code !== 'ENOENT') throw err
     }
