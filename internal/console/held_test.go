@@ -34,7 +34,7 @@ func TestHeldMessages(t *testing.T) {
 		s.restart()
 	}
 	s.lang = "ja"
-	has(t, s.look("/runs/"+run.ID), "「Cool &lt;down&gt;」が ", " JST までメッセージを保留しています", `>あと 19分</strong>`, `data-left="あと {time}"`, `data-ago="{time}前"`)
+	has(t, s.look("/runs/"+run.ID), "「Cool &lt;down&gt;」が ", " JST までメッセージを保持しています", `>あと 19 分</strong>`, `data-left="残り {time}"`, `data-ago="{time}前"`)
 	s.post(303, "/runs/"+run.ID+"/cancel")
-	lacks(t, s.look("/runs/"+run.ID), "保留しています")
+	lacks(t, s.look("/runs/"+run.ID), "保持しています")
 }
