@@ -80,7 +80,7 @@ func (a *App) start(ctx context.Context) error {
 	hub.SetAnswerer(a.engine)
 	a.web = server.New(server.Config{
 		Engine: a.engine, Store: a.store, Flows: a.flows, Types: types, Auth: a.auth, Nodes: router, NodeRoot: a.o.HTTPNodeRoot,
-		Slack: hub.Interactive(), Observer: shown, Hosts: a.o.Hosts, FlowPages: a.o.FlowPages, Permalink: hub.Permalink, PersonName: hub.PersonName, Zone: a.o.Zone, Lang: a.o.Lang, Log: a.o.Log, Setting: a.o.setting,
+		Slack: hub.Interactive(), Observer: shown, Hosts: a.o.Hosts, Proxies: a.o.Proxies, FlowPages: a.o.FlowPages, Permalink: hub.Permalink, PersonName: hub.PersonName, Zone: a.o.Zone, Lang: a.o.Lang, Log: a.o.Log, Setting: a.o.setting,
 		Editor: editor.New(web.Dist()), Library: library.New(filepath.Join(a.o.DataDir, "lib")), Prober: a.prober(types, stored),
 	})
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -61,4 +62,30 @@ func quoted(t *testing.T, s string) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// TestHostsFromTheEnvironment: what doesn't make sense is refused at the start.
+func TestHostsFromTheEnvironment(t *testing.T) {
+	for _, c := range []struct {
+		hosts, pages, proxies string
+		ok                    bool
+		want                  string
+	}{
+		{"", "", "", true, "{false []} []"},
+		{"Toban.example.com.", " Trusted ", " 10.1.2.3/16, 192.0.2.7 2001:db8::1/48,", true, "{true []} [10.1.0.0/16 192.0.2.7/32 2001:db8::/48]"},
+		{"toban.example.com", "Flows.example.com, hooks.example.com.", "::ffff:192.0.2.7", true, "{false [flows.example.com hooks.example.com]} [192.0.2.7/32]"},
+		{"toban.example.com", "TOBAN.example.com", "", false, ""},
+		{"", "https://flows.example.com", "", false, ""},
+		{"", "", "0.0.0.0/0", false, ""},
+		{"", "", "proxy.example.com", false, ""},
+	} {
+		env := map[string]string{"TOBAN_HOSTS": c.hosts, "TOBAN_FLOW_PAGES": c.pages, "TOBAN_PROXIES": c.proxies}
+		o, err := app.FromEnv(func(name string) string { return env[name] })
+		if got := fmt.Sprint(o.FlowPages, o.Proxies); (err == nil) != c.ok || c.ok && got != c.want {
+			t.Errorf("%v gives %s, %v", env, got, err)
+		}
+		if err != nil && (locale.EN.Err(err) == "" || locale.JA.Err(err) == locale.EN.Err(err)) {
+			t.Errorf("%v: %q", env, locale.EN.Err(err))
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -34,4 +35,20 @@ func flowPages(text string, own []string) (p server.FlowPages, err error) {
 		}
 	}
 	return p, nil
+}
+
+// proxies reads TOBAN_PROXIES: addresses and networks. All of the world is none: then
+// everybody could say to be somebody else.
+func proxies(text string) (list server.Proxies, err error) {
+	for _, item := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' }) {
+		net, err := netip.ParsePrefix(item)
+		if addr, addrErr := netip.ParseAddr(item); addrErr == nil {
+			net, err = addr.Unmap().WithZone("").Prefix(addr.Unmap().BitLen())
+		}
+		if err != nil || net.Bits() == 0 {
+			return nil, locale.Errorf("app.bad_proxy", "proxy", item)
+		}
+		list = append(list, net.Masked())
+	}
+	return list, nil
 }

@@ -32,6 +32,8 @@ type Options struct {
 	// Hosts are the DNS names under which people reach the server, besides
 	// localhost and addresses.
 	Hosts []string
+	// Proxies are the reverse proxies in front, besides those on this machine.
+	Proxies server.Proxies
 	// FlowPages says where pages of flows are not in a sandbox.
 	FlowPages server.FlowPages
 	// Settings are further runtime settings by Node-RED's names.
@@ -71,8 +73,8 @@ func (o *Options) setting(name string) message.Value { return o.Settings[name] }
 
 // FromEnv gives the options that the environment sets: TOBAN_ADMIN_PASSWORD,
 // TOBAN_CREDENTIAL_SECRET, TOBAN_LANG, TOBAN_TZ, TOBAN_HTTP_NODE_ROOT, TOBAN_HOSTS
-// (separated by commas), TOBAN_FLOW_PAGES, TOBAN_KEEP_DAYS, TOBAN_KEEP_MB, and the
-// SLACK_ ones.
+// (separated by commas), TOBAN_PROXIES, TOBAN_FLOW_PAGES, TOBAN_KEEP_DAYS,
+// TOBAN_KEEP_MB, and the SLACK_ ones.
 func FromEnv(getenv func(string) string) (Options, error) {
 	o := Options{
 		AdminPassword:    getenv("TOBAN_ADMIN_PASSWORD"),
@@ -82,6 +84,9 @@ func FromEnv(getenv func(string) string) (Options, error) {
 	}
 	o.Hosts = names(getenv("TOBAN_HOSTS"))
 	var err error
+	if o.Proxies, err = proxies(getenv("TOBAN_PROXIES")); err != nil {
+		return o, err
+	}
 	if o.FlowPages, err = flowPages(getenv("TOBAN_FLOW_PAGES"), o.Hosts); err != nil {
 		return o, err
 	}

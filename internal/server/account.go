@@ -39,10 +39,10 @@ func (s *Server) postAccount(w http.ResponseWriter, r *http.Request) error {
 	token := ""
 	if err == nil {
 		name := auth.PersonFrom(r.Context()).Name
-		token, err = s.cfg.Auth.ChangePassword(r.Context(), remote(r), name, r.PostForm.Get("old"), password)
+		token, err = s.cfg.Auth.ChangePassword(r.Context(), s.cfg.Proxies.remote(r), name, r.PostForm.Get("old"), password)
 	}
 	if err == nil {
-		setCookie(w, r, token)
+		s.setCookie(w, r, token)
 		redirect(w, "/auth/account?changed")
 		return nil
 	}

@@ -77,7 +77,7 @@ func (s *Server) admit(rt route, r *http.Request) (visitor, error) {
 // with the visitor's session.
 func (s *Server) serve(rt route, v visitor, w http.ResponseWriter, r *http.Request) error {
 	if v.renewed && v.cookie {
-		setCookie(w, r, v.token)
+		s.setCookie(w, r, v.token)
 	}
 	if r.Method == http.MethodGet && v.person.Known() {
 		ctx, cancel := context.WithCancel(r.Context())

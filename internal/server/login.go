@@ -66,7 +66,7 @@ func (s *Server) postToken(w http.ResponseWriter, r *http.Request) error {
 	if !slices.Contains(clients, in.Client) {
 		return fail(http.StatusUnauthorized, "invalid_client", locale.Errorf("server.client", "client", in.Client))
 	}
-	token, err := s.cfg.Auth.SignInProgram(r.Context(), remote(r), in.User, in.Password)
+	token, err := s.cfg.Auth.SignInProgram(r.Context(), s.cfg.Proxies.remote(r), in.User, in.Password)
 	if err != nil {
 		return authFailure(w, err)
 	}
@@ -85,11 +85,11 @@ func (s *Server) postSession(w http.ResponseWriter, r *http.Request) error {
 	if err := readJSON(r, &in); err != nil {
 		return err
 	}
-	token, err := s.cfg.Auth.SignIn(r.Context(), remote(r), in.User, in.Password)
+	token, err := s.cfg.Auth.SignIn(r.Context(), s.cfg.Proxies.remote(r), in.User, in.Password)
 	if err != nil {
 		return authFailure(w, err)
 	}
-	setCookie(w, r, token)
+	s.setCookie(w, r, token)
 	return reply(w, http.StatusNoContent, nil)
 }
 
@@ -137,7 +137,7 @@ func (s *Server) postRevoke(w http.ResponseWriter, r *http.Request) error {
 		v := s.visitor(r)
 		in.Token = v.token
 		if v.cookie {
-			dropCookie(w, r)
+			s.dropCookie(w, r)
 		}
 	}
 	s.cfg.Auth.SignOut(in.Token)

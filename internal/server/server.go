@@ -59,6 +59,8 @@ type Config struct {
 	Slack http.Handler
 	// Hosts are the names, besides addresses and localhost, under which people reach the server.
 	Hosts []string
+	// Proxies are the reverse proxies in front, besides those on this machine.
+	Proxies Proxies
 	// FlowPages says where pages of flows are not in a sandbox.
 	FlowPages FlowPages
 	// Permalink gives the address of a message in Slack, "" if it isn't known; nil: it never is.

@@ -42,9 +42,9 @@ func (s *Server) postLogin(w http.ResponseWriter, r *http.Request) error {
 		return badBody(err)
 	}
 	name, to := r.PostForm.Get("username"), ownPath(r.PostForm.Get("to"))
-	token, err := s.cfg.Auth.SignIn(r.Context(), remote(r), name, r.PostForm.Get("password"))
+	token, err := s.cfg.Auth.SignIn(r.Context(), s.cfg.Proxies.remote(r), name, r.PostForm.Get("password"))
 	if err == nil {
-		setCookie(w, r, token)
+		s.setCookie(w, r, token)
 		redirect(w, to)
 		return nil
 	}
@@ -60,7 +60,7 @@ func (s *Server) postLogout(w http.ResponseWriter, r *http.Request) error {
 	if v := s.visitor(r); v.person.Known() {
 		s.cfg.Auth.SignOut(v.token)
 	}
-	dropCookie(w, r)
+	s.dropCookie(w, r)
 	redirect(w, loginPath)
 	return nil
 }
@@ -102,7 +102,7 @@ func (s *Server) postSetup(w http.ResponseWriter, r *http.Request) error {
 		session, err = s.cfg.Auth.SetUp(token, password)
 	}
 	if err == nil {
-		setCookie(w, r, session)
+		s.setCookie(w, r, session)
 		redirect(w, "/")
 		return nil
 	}

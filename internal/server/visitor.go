@@ -1,9 +1,7 @@
 package server
 
 import (
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"path"
 	"slices"
@@ -50,16 +48,16 @@ func bearer(r *http.Request) string {
 }
 
 // setCookie gives the browser its session.
-func setCookie(w http.ResponseWriter, r *http.Request, token string) {
+func (s *Server) setCookie(w http.ResponseWriter, r *http.Request, token string) {
 	c := &http.Cookie{Name: cookieName, Value: token, Path: "/", MaxAge: int(auth.SessionLife.Seconds()),
-		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: encrypted(r)}
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.cfg.Proxies.encrypted(r)}
 	if token == "" {
 		c.MaxAge = -1
 	}
 	http.SetCookie(w, c)
 }
 
-func dropCookie(w http.ResponseWriter, r *http.Request) { setCookie(w, r, "") }
+func (s *Server) dropCookie(w http.ResponseWriter, r *http.Request) { s.setCookie(w, r, "") }
 
 // asFlowsSee is a request without what stands for a session of ours, which would
 // stand in the flows' messages and in the history. What a flow checks itself stays.
@@ -90,37 +88,6 @@ func withoutCookie(r *http.Request) *http.Request {
 		}
 	}
 	return clean
-}
-
-// encrypted reports whether the browser's own connection is encrypted: here, or
-// at a proxy on this machine.
-func encrypted(r *http.Request) bool {
-	return r.TLS != nil || peer(r).IsLoopback() && strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
-}
-
-// remote is where a request comes from, by the word of a proxy if that runs on
-// this machine.
-func remote(r *http.Request) netip.Addr {
-	from := peer(r)
-	if !from.IsLoopback() {
-		return from
-	}
-	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	last, err := netip.ParseAddr(strings.TrimSpace(hops[len(hops)-1])) // what stands before it the client could have written
-	if err != nil {
-		return from
-	}
-	return last
-}
-
-// peer is the other end of a request's connection.
-func peer(r *http.Request) netip.Addr {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return netip.Addr{}
-	}
-	addr, _ := netip.ParseAddr(host) // the zero address is an address, too
-	return addr.Unmap()
 }
 
 // ownPath is a place of this server to go to, or "/" if it is none: whoever
