@@ -37,12 +37,14 @@ type Page struct {
 	Here *url.URL
 	// Scripts are names of our files, besides page.js, that the page loads.
 	Scripts []string
+
+	compressed bool // the reader takes gzip
 }
 
 // For begins the page of a request: who has signed in, and the reader's
 // language. A language that the request chooses is remembered in a cookie.
 func For(w http.ResponseWriter, r *http.Request, server locale.Lang) Page {
-	return Page{Lang: language(w, r, server), Person: auth.PersonFrom(r.Context()).Name, Here: r.URL}
+	return Page{Lang: language(w, r, server), Person: auth.PersonFrom(r.Context()).Name, Here: r.URL, compressed: takesGzip(r)}
 }
 
 // policy lets a page load files of ours and send forms to us, and nothing else.
@@ -94,6 +96,10 @@ func send(w http.ResponseWriter, status int, p Page, whole []byte) {
 	h.Set("Cache-Control", "no-store")
 	if p.Tag != "" {
 		h.Set("ETag", p.Tag)
+	}
+	if p.compressed {
+		h.Set("Content-Encoding", "gzip")
+		whole = zipped(whole)
 	}
 	w.WriteHeader(status)
 	_, _ = w.Write(whole) // the reader may be gone

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"compress/gzip"
+	"io"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -115,6 +117,37 @@ func TestFiles(t *testing.T) {
 	for _, name := range []string{"", "nothing.css", "../page.go", "static"} {
 		if w := get("/console/x", name, ""); w.Code != 404 {
 			t.Errorf("%q: %d", name, w.Code)
+		}
+	}
+}
+
+// A page is sent compressed to who takes that, and is the same.
+func TestCompressed(t *testing.T) {
+	for accept, want := range map[string]bool{"gzip, deflate, br": true, "br;q=1.0, gzip;q=0.8": true, "": false, "deflate": false, "gzip;q=0": false, "x-gzip": false} {
+		r := httptest.NewRequestWithContext(t.Context(), "GET", "/runs", nil)
+		r.Header.Set("Accept-Encoding", accept)
+		w := httptest.NewRecorder()
+		text := strings.Repeat("the same again ", 1000)
+		if err := Write(w, 200, For(w, r, locale.EN), greeting, text); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.Header().Get("Content-Encoding") == "gzip"; got != want {
+			t.Errorf("%q: compressed %t", accept, got)
+			continue
+		}
+		body := io.Reader(w.Body)
+		if want {
+			if w.Body.Len() > len(text)/5 {
+				t.Errorf("%d bytes of %d", w.Body.Len(), len(text))
+			}
+			unzipped, err := gzip.NewReader(w.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body = unzipped
+		}
+		if whole, err := io.ReadAll(body); err != nil || !strings.Contains(string(whole), text) {
+			t.Errorf("%q: %v, %.200s", accept, err, whole)
 		}
 	}
 }
