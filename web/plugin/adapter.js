@@ -112,7 +112,7 @@
     }
   }
 
-  /** How a node looks: colour and label. */
+  /** How a node looks: colour, label, icon (see iconOf) and whether that stands at its right. */
   function look(node) {
     const type = /^subflow:/.test(node.type) ? 'subflow' : node.type
     const definition = RED.nodes.getType(node.type) || RED.nodes.getType(type) || {}
@@ -121,7 +121,57 @@
     if (!label && definition.paletteLabel) {
       label = typeof definition.paletteLabel === 'function' ? safely(() => definition.paletteLabel.call(definition)) : definition.paletteLabel
     }
-    return { color, label: label || node.type.replace(/^subflow:.*/, 'subflow') }
+    return {
+      color, label: label || node.type.replace(/^subflow:.*/, 'subflow'),
+      icon: iconOf(node, definition), right: definition.align === 'right',
+    }
+  }
+
+  const fontIcon = 'font-awesome/'
+
+  /** A node's icon: {url} of a picture, or {glyph} of the icon font. */
+  function iconOf(node, definition) {
+    const own = RED.utils.getNodeIcon(definition, node)
+    const glyph = own.startsWith(fontIcon) && RED.nodes.fontAwesome.getIconUnicode(own.slice(fontIcon.length))
+    if (glyph) return { glyph }
+    return { url: own.startsWith(fontIcon) ? RED.utils.getNodeIcon(definition) : own }
+  }
+
+  /** Shows a node, on its tab, and selects it; a node without a place has its line in the sidebar of configurations. */
+  function goTo(id) {
+    RED.view.reveal(id, true)
+    const node = nodeOf(id)
+    if (node && node.z === RED.workspaces.active() && typeof node.x === 'number') RED.view.select({ nodes: [node] })
+  }
+
+  /** Has the error that the editor has just told stay until it is closed; gives the function that closes it. */
+  function holdError(close) {
+    const notice = [...document.querySelectorAll('#red-ui-notifications .red-ui-notification-error')].at(-1)
+    if (!notice) return () => {}
+    clearTimeout(notice.timeoutid)
+    notice.fixed = true
+    notice.append(toban.el('div.ui-dialog-buttonset', {}, toban.el('button', { type: 'button' }, close))) // a click anywhere closes it
+    return () => notice.close()
+  }
+
+  /** Locks the deploy button visibly, and says why; '' unlocks it. */
+  function lockDeploy(why) {
+    const group = document.querySelector('.red-ui-deploy-button-group')
+    group.title = why
+    for (const link of group.querySelectorAll('a')) {
+      link.tabIndex = why ? -1 : 0
+      if (why) link.setAttribute('aria-disabled', 'true')
+      else link.removeAttribute('aria-disabled')
+    }
+  }
+
+  /** Writes a number at the button of a tab of the sidebar, and what it means; 0 takes it away. */
+  function tabCount(id, n, label) {
+    const button = document.querySelector(`.red-ui-sidebar-tab-bar button[data-tab-id="${id}"]`)
+    if (!button) return
+    if (n > 0) button.dataset.tobanCount = n > 99 ? '99+' : n
+    else delete button.dataset.tobanCount
+    button.setAttribute('aria-label', label)
   }
 
   /**
@@ -142,7 +192,7 @@
   }
 
   toban.adapter = {
-    world, surface, setStatus, onRedraw, onNodeChosen, tabLabel, workspace, look, coverCanvas, coverSidebar,
+    world, surface, setStatus, onRedraw, onNodeChosen, tabLabel, workspace, look, coverCanvas, coverSidebar, goTo, holdError, lockDeploy, tabCount,
     revision: () => RED.nodes.version(),
     activeFlow: () => RED.workspaces.active(),
     showFlow(id) { if (RED.nodes.workspace(id) || RED.nodes.subflow(id)) RED.workspaces.show(id) },
@@ -154,7 +204,6 @@
     },
     tabName(id) { const tab = RED.nodes.workspace(id); return tab ? tab.label : '' },
     onFlowChange: (f) => RED.events.on('workspace:change', f),
-    reveal: (id) => RED.view.reveal(id, true),
     clearSelection: () => RED.view.select({ nodes: [] }),
     /** Puts a node into view without the editor's flash. */
     glance(id) {

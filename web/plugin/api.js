@@ -35,6 +35,7 @@
     rehearse: (run) => call('POST', `api/runs/${id(run)}/rehearse`, {}),
     revision: (rev) => call('GET', `api/revisions/${id(rev)}`),
     questions: (filter) => call('GET', 'api/questions' + query(filter)),
+    problems: () => call('GET', 'api/problems'),
     rehearsal: () => call('GET', 'api/rehearsal'),
     setRehearsal: (tab, on) => call('POST', 'api/rehearsal', { tab, on }),
   }

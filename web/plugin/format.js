@@ -36,11 +36,11 @@
 
   const icons = {
     running: 'fa-spinner', waiting: 'fa-clock-o', done: 'fa-check', failed: 'fa-times', cancelled: 'fa-ban',
-    caught: 'fa-life-ring', unknown: 'fa-question', preview: 'fa-eye',
+    caught: 'fa-life-ring', unknown: 'fa-question', preview: 'fa-eye', hint: 'fa-exclamation-triangle',
   }
 
-  /** A state with its icon and word; the icon alone would be a riddle. */
-  const state = (name, word) => el('span.toban-state.toban-is-' + name, {},
+  /** A state with its icon and word; the icon alone would be a riddle. title says more, if there is more to say. */
+  const state = (name, word, title) => el('span.toban-state.toban-is-' + name, { title },
     el('i.fa.' + (icons[name] || 'fa-circle'), { 'aria-hidden': 'true' }), ' ', word)
 
   const runState = (run) => state(run.status, t('run.' + run.status))

@@ -34,6 +34,7 @@
       id: tabId, label: t('sidebar.label'), name: t('sidebar.name'), iconClass: 'fa fa-history',
       content, enableOnEdit: true, action: 'toban:show-runs', onchange: () => list.update(),
     })
+    toban.problemList.add()
     RED.actions.add('toban:show-runs', () => RED.sidebar.show(tabId))
     panel.root.hidden = true
     adapter.coverSidebar(content, panel.root)
@@ -58,13 +59,19 @@
       follow()
       toban.questions.watch()
       rehearsal.load().catch(() => {})
+      toban.problems.load()
       setTimeout(() => openAddress(wanted), 100) // the editor opens its own sidebar tab first
     })
     toban.runs.watch()
     toban.session.watch()
     toban.problems.watch()
     toban.deploy.watch()
+    RED.events.on('login', lock)
+    lock()
   }
+
+  /** Who may look only sees that, and why. */
+  const lock = () => adapter.lockDeploy(RED.user.hasPermission('flows.write') ? '' : t('deploy.locked'))
 
   RED.plugins.registerPlugin('toban-runs', { type: 'toban-runs', onadd: start })
 })()

@@ -54,9 +54,9 @@
     const wires = svg('g')
     const shapes = svg('g')
     const wireElements = []
-    for (const node of nodes.filter((n) => n.type === 'group')) shapes.append(groupShape(node))
+    for (const node of nodes.filter((n) => n.type === 'group')) shapes.append(toban.shape.group(node))
     for (const node of nodes.filter((n) => n.type !== 'group')) {
-      shapes.append(nodeShape(node, boxes.get(node.id)))
+      shapes.append(toban.shape.node(node, boxes.get(node.id)))
       ;(node.wires || []).forEach((targets, port) => {
         for (const to of targets) {
           if (!boxes.has(to)) continue
@@ -77,32 +77,6 @@
       eachNode: (f) => shapes.querySelectorAll('[data-node]').forEach((element) => f(element.dataset.node, element)),
       eachWire: (f) => wireElements.forEach(([from, port, to, element]) => f(from, port, to, element)),
     }
-  }
-
-  function groupShape(node) {
-    const style = node.style || {}
-    return svg('g', {},
-      svg('rect', {
-        class: 'toban-picture-group', x: node.x, y: node.y, width: node.w, height: node.h, rx: 4,
-        style: style.stroke ? `stroke:${CSS.supports('color', style.stroke) ? style.stroke : '#999'}` : '',
-      }),
-      svg('text', { class: 'toban-picture-group-label', x: node.x + 8, y: node.y + 18 }, document.createTextNode(node.name || '')))
-  }
-
-  function nodeShape(node, box) {
-    const look = toban.adapter.look(node)
-    const group = svg('g', {
-      class: 'toban-picture-node' + (node.d ? ' toban-picture-disabled' : ''), 'data-node': node.id,
-      transform: `translate(${box.x - box.w / 2} ${box.y - box.h / 2})`,
-    })
-    const color = CSS.supports('color', look.color) ? look.color : '#ddd'
-    group.append(svg('rect', { width: box.w, height: box.h, rx: 5, class: 'toban-picture-body', style: `fill:${color}` }))
-    if (box.w > 30) {
-      group.append(svg('text', { class: 'toban-picture-label', x: 38, y: box.h / 2 + 5 }, document.createTextNode(look.label)))
-      group.append(svg('path', { class: 'toban-picture-edge', d: `M 30 1 l 0 ${box.h - 2}` }))
-    }
-    group.append(svg('title', {}, document.createTextNode(node.type)))
-    return group
   }
 
   /** The frame over the canvas that holds a picture; on has choose(id), close() and key(event). */

@@ -8,7 +8,7 @@
   /** Makes the switch: {root, load()}. */
   function make() {
     let tabs = {}
-    const box = el('input', { type: 'checkbox', role: 'switch', id: 'toban-rehearsal', change: () => turn(box.checked) })
+    const box = el('input', { type: 'checkbox', role: 'switch', id: 'toban-rehearsal', change: () => change() })
     const name = el('span')
     const root = el('div.toban-rehearsal', {}, box,
       el('label', { for: 'toban-rehearsal' }, el('strong', {}, t('rehearsal.switch')), ' ', name))
@@ -20,16 +20,23 @@
       show()
     }
 
-    async function turn(on) {
-      const tab = adapter.activeFlow()
+    // Switching it off lets things happen, so that is asked about.
+    async function change() {
+      const [tab, on] = [adapter.activeFlow(), box.checked]
+      box.checked = !on // until it is so
       box.disabled = true
+      if (on || await agreed(tab)) await turn(tab, on)
+      show()
+      box.focus()
+    }
+
+    async function turn(tab, on) {
       try {
         await toban.api.setRehearsal(tab, on)
         tabs[tab] = on
       } catch (problem) {
         RED.notify(document.createTextNode(problem.message), 'error')
       }
-      show()
     }
 
     function show() {
@@ -50,6 +57,21 @@
     RED.events.on('deploy', () => load().catch(() => {}))
     RED.comms.on('connect', () => load().catch(() => {}))
     return { root, load }
+  }
+
+  /** Asks whether a tab is to work for real from now on. */
+  function agreed(tab) {
+    return new Promise((resolve) => {
+      const decide = (yes) => { notice.close(); resolve(yes) }
+      const notice = RED.notify(el('div', {}, el('p', {}, t('rehearsal.sure', { tab: adapter.tabName(tab) })),
+        el('p', {}, t('rehearsal.commands')), el('p', {}, t('rehearsal.mails'))), {
+        modal: true, fixed: true, type: 'warning',
+        buttons: [
+          { text: t('rehearsal.keep'), click: () => decide(false) },
+          { text: t('rehearsal.end'), class: 'primary', click: () => decide(true) },
+        ],
+      })
+    })
   }
 
   toban.rehearsal = { make }

@@ -13,7 +13,10 @@
     const outcome = toban.path.outcome(step)
     return words[outcome] ? words[outcome](step) : t('outcome.' + outcome)
   }
-  const stateOf = (step) => toban.format.state(toban.path.outcome(step), wordOf(step))
+  const stateOf = (step) => {
+    const outcome = toban.path.outcome(step)
+    return toban.format.state(outcome, wordOf(step), outcome === 'preview' ? t('step.previewed') : null)
+  }
 
   /** The list: {root, fill(steps), choose(index)}. onChoose(index) is called for a click. */
   function list(onChoose) {
