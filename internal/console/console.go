@@ -16,6 +16,7 @@ import (
 	"toban/internal/engine"
 	"toban/internal/flow"
 	"toban/internal/locale"
+	"toban/internal/mishap"
 	"toban/internal/page"
 )
 
@@ -134,8 +135,7 @@ func (l *look) fail(err error) {
 	case large:
 		p = &problem{http.StatusRequestEntityTooLarge, locale.Errorf("console.too_large", "max", size(int(tooLarge.Limit))), "console.to_runs", "/runs"}
 	default:
-		p = &problem{http.StatusInternalServerError, err, "console.to_runs", "/runs"}
-		l.cfg.Log.Error(l.cfg.Lang.Err(err), "path", l.r.URL.Path)
+		p = &problem{http.StatusInternalServerError, mishap.Told(l.r, l.cfg.Log, l.cfg.Lang, err), "console.to_runs", "/runs"}
 	}
 	l.page.Title, l.page.Scripts = l.text("console.problem"), nil
 	if l.r.Method != http.MethodGet {
@@ -143,7 +143,7 @@ func (l *look) fail(err error) {
 	}
 	view := struct{ Text, Back, To string }{l.page.Lang.Err(p.err), p.back, p.to}
 	if err := page.Write(l.w, p.status, l.page, problemBody, view); err != nil {
-		http.Error(l.w, l.page.Lang.Err(err), http.StatusInternalServerError)
+		http.Error(l.w, l.page.Lang.Err(mishap.Told(l.r, l.cfg.Log, l.cfg.Lang, err)), http.StatusInternalServerError)
 	}
 }
 

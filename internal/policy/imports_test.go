@@ -14,7 +14,7 @@ var house = [][]string{
 	{"internal/failpoint"},
 	{"internal/locale", "internal/atomicfile", "internal/editor", "examples", "web"},
 	{"internal/message", "internal/auth"},
-	{"internal/js", "internal/expr", "internal/inspect", "internal/atomicfile", "internal/page"},
+	{"internal/js", "internal/expr", "internal/inspect", "internal/atomicfile", "internal/page", "internal/mishap"},
 	{"internal/node"},
 	{"internal/flow"},
 	{"internal/store", "internal/vault"},

@@ -7,6 +7,7 @@ import (
 
 	"toban/internal/locale"
 	"toban/internal/message"
+	"toban/internal/mishap"
 )
 
 // failure is an error with the status and the code that the admin API gives it.
@@ -52,15 +53,15 @@ func (s *Server) lang(r *http.Request) locale.Lang {
 	return s.cfg.Lang
 }
 
-// failureOf gives an error its status and code; what nobody expected is logged.
+// failureOf gives an error its status and code; what nobody expected is logged, and
+// told in full to administrators only.
 func (s *Server) failureOf(r *http.Request, err error) *failure {
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		return &failure{http.StatusRequestEntityTooLarge, "too_large", locale.Errorf("server.too_large")}
 	}
 	f, ok := errors.AsType[*failure](err)
 	if !ok {
-		f = &failure{http.StatusInternalServerError, "unexpected_error", err}
-		s.cfg.Log.Error(s.cfg.Lang.Err(err), "path", r.URL.Path)
+		f = &failure{http.StatusInternalServerError, "unexpected_error", mishap.Told(r, s.cfg.Log, s.cfg.Lang, err)}
 	}
 	return f
 }
