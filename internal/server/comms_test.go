@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,7 +59,7 @@ func (c *channel) wait(name string) string {
 	for {
 		for i, e := range c.rest {
 			if e.Topic == name {
-				c.rest = c.rest[i+1:]
+				c.rest = slices.Delete(c.rest, i, i+1) // what is kept for newcomers comes in any order
 				return string(e.Data)
 			}
 		}
@@ -66,7 +67,7 @@ func (c *channel) wait(name string) string {
 		if err != nil {
 			c.t.Fatalf("waiting for %s: %v", name, err)
 		}
-		c.rest = decode[[]topic](c.t, string(data))
+		c.rest = append(c.rest, decode[[]topic](c.t, string(data))...)
 	}
 }
 
