@@ -15,7 +15,10 @@ const (
 	// responseBudget bounds what a server may send beside a mail's text: an
 	// answer to SEARCH lists up to a million numbers.
 	responseBudget = 16 << 20
-	byeTime        = 2 * time.Second
+	// fetchBudget bounds the same while one mail is fetched, whose flags and
+	// dates are short.
+	fetchBudget = 1 << 20
+	byeTime     = 2 * time.Second
 )
 
 // Box is a selected mailbox folder.
@@ -36,7 +39,12 @@ type Raw struct {
 
 // do runs one operation within the bounds of the configuration.
 func (c *Client) do(ctx context.Context, f func() error) error {
-	stop := c.conn.watch(ctx, c.cfg, responseBudget+c.cfg.MaxMail)
+	return c.doWithin(ctx, responseBudget, f)
+}
+
+// doWithin is do for an operation in which the server may send so many bytes.
+func (c *Client) doWithin(ctx context.Context, budget int64, f func() error) error {
+	stop := c.conn.watch(ctx, c.cfg, budget)
 	err := f()
 	stop()
 	return c.explain(ctx, err)
@@ -129,7 +137,7 @@ func (c *Client) meta(ctx context.Context, uid uint32) (*Raw, error) {
 // fetch hands the items of one mail to take. Responses about other mails,
 // which a server may send at any time, are skipped.
 func (c *Client) fetch(ctx context.Context, uid uint32, options *imap.FetchOptions, take func(imapclient.FetchItemData) error) error {
-	return c.do(ctx, func() error {
+	return c.doWithin(ctx, fetchBudget+c.cfg.MaxMail, func() error {
 		cmd := c.imap.Fetch(imap.UIDSetNum(imap.UID(uid)), options)
 		for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
 			mine := false

@@ -53,7 +53,7 @@ func hostile(t *testing.T, fetch func(conn net.Conn, tag string)) mailx.Config {
 	}()
 	t.Cleanup(func() { _ = l.Close(); <-done })
 	return mailx.Config{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, Security: mailx.Plain,
-		User: "u", Password: "p", Stall: 200 * time.Millisecond, MaxMail: 1 << 20}
+		User: "u", Password: "p", Stall: 200 * time.Millisecond, MaxMail: 64 << 10}
 }
 
 func TestHostileServers(t *testing.T) {

@@ -53,7 +53,7 @@ func TestHostileServers(t *testing.T) {
 			if KindOf(err) != Unreachable {
 				t.Errorf("kind %q of %v", KindOf(err), err)
 			}
-			if took := time.Since(begun); took > 5*time.Second {
+			if took := time.Since(begun); took > time.Minute {
 				t.Errorf("it held us for %v", took)
 			}
 		})
