@@ -110,6 +110,8 @@ func (d *duty) odd(connection string) string {
 		fmt.Sprintf(`{"id":"odd-throw","type":"function","z":%q,"name":"Check the backup","func":"throw new Error('the backup of <db-1> is 3 days old')","wires":[]}`, d.extra),
 		fmt.Sprintf(`{"id":"odd-loop","type":"function","z":%q,"name":"Retry","outputs":2,"func":"msg.n=(msg.n||0)+1; return msg.n<300?[msg,null]:[null,msg]","wires":[["odd-loop"],["odd-end"]]}`, d.extra),
 		fmt.Sprintf(`{"id":"odd-command","type":"command","z":%q,"name":"Drop the cache","command":"rm -rf /var/cache/app/*","timer":"10","field":"payload","connectionconfig":%q,"wires":[["odd-end"]]}`, d.extra, connection),
+		inject("in-hold", `"odd-hold"`),
+		fmt.Sprintf(`{"id":"odd-hold","type":"delay","z":%q,"name":"Let the cache warm up","pauseType":"delay","timeout":"25","timeoutUnits":"minutes","wires":[["odd-end"]]}`, d.extra),
 		fmt.Sprintf(`{"id":"odd-end","type":"debug","z":%q,"active":true,"complete":"payload","wires":[]}`, d.extra),
 		ask("ask-approvers", `,"approvers":"U0CHIEF01"`, `{"text":"Delete the old snapshots?","attachments":[{"text":"412 snapshots, *2.1 TB*","actions":[{"name":"a","type":"button","text":"Delete","value":"yes"}]}]}`),
 		ask("ask-confirm", "", `{"text":"Fail over to Osaka?","attachments":[{"title":"Replication lag","text":"`+"`db-1`"+` is *3 s* behind. See <https://example.com/runbook|the runbook>.","fields":[{"title":"Sessions","value":"1,204"}],`+
@@ -139,11 +141,11 @@ func (d *duty) night() {
 	hostile := mailbox.OldMaintenance(d.id)
 	hostile.Subject = evil
 	d.receive(hostile, "waiting", 2)
-	for _, id := range []string{"in-branch", "in-error", "in-loop", "in-approvers", "in-confirm"} {
+	for _, id := range []string{"in-branch", "in-error", "in-loop", "in-approvers", "in-confirm", "in-hold"} {
 		d.inject(id)
 	}
 	d.has("failed", 1)
-	d.has("waiting", 4)
+	d.has("waiting", 5)
 	d.rehearse(true)
 	d.inject("in-command")
 	d.rehearse(false)

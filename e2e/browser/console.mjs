@@ -67,7 +67,7 @@ async function look(browser, size) {
   check(await page.locator('.question.open').count() === 5, `${await page.locator('.question.open').count()} open questions are shown, not 5`)
   await page.locator('.confirm summary').first().click()
   await shown('questions')
-  for (const [name, text] of [['run-hostile', 'a-subject-without'], ['run-failed', 'in-error'], ['run-branches', 'in-branch'], ['run-long', 'in-loop'], ['run-rehearsal', 'in-command'], ['run-done', 'Maintenance Scheduled']]) {
+  for (const [name, text] of [['run-hostile', 'a-subject-without'], ['run-failed', 'in-error'], ['run-branches', 'in-branch'], ['run-long', 'in-loop'], ['run-rehearsal', 'in-command'], ['run-held', 'in-hold'], ['run-waiting', 'in-confirm'], ['run-done', 'Maintenance Scheduled']]) {
     await openRun(page, text)
     for (const details of (await page.locator('.step details').all()).slice(0, 6)) {
       if (await details.getAttribute('open') === null) await details.locator('summary').click()
@@ -146,10 +146,10 @@ async function ticks(browser) {
   const ago = page.locator('.facts .ago').first()
   await page.clock.fastForward('03:00:00')
   const said = await ago.textContent()
-  check(said === { ja: '3時間前', en: '3 h ago' }[lang], `three hours later it says ${said}`)
+  check(said === { ja: '3 時間前', en: '3 h ago' }[lang], `three hours later it says ${said}`)
   await page.goto(`${url}/questions`)
   const left = page.locator('.question .left').last()
-  check(/^(あと )?\d+( min left|分)$/.test(await left.textContent()), `the deadline: ${await left.textContent()}`)
+  check(/^(残り )?\d+( min left| 分)$/.test(await left.textContent()), `the deadline: ${await left.textContent()}`)
   await page.context().setOffline(true)
   await page.clock.fastForward('00:46:00')
   check(await left.textContent() === { ja: '期限を過ぎています', en: 'time is up' }[lang], `after the deadline it says ${await left.textContent()}`)
