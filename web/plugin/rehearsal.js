@@ -23,7 +23,7 @@
     // Switching it off lets things happen, so that is asked about.
     async function change() {
       const [tab, on] = [adapter.activeFlow(), box.checked]
-      box.checked = !on // until it is so
+      if (!on) box.checked = true // until that is agreed to
       box.disabled = true
       if (on || await agreed(tab)) await turn(tab, on)
       show()
