@@ -44,6 +44,22 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// A filter for the mails that AWS sent in 2018 lets none of today's through; the
+// person hears of it, in each language, and how today's mails look.
+func TestCheckNamesTodaysSubjects(t *testing.T) {
+	file := flowFile(t, `[{"id":"s1","type":"switch","name":"件名でフィルタ","z":"t","property":"topic","x":1,"y":1,"wires":[[]],
+		"rules":[{"t":"cont","v":"[Retirement Notification]","vt":"str"}]}]`)
+	for lang, want := range map[locale.Lang]string{
+		locale.EN: "warning: Switch “件名でフィルタ” only lets mails through whose subject contains texts such as “[Retirement Notification]”",
+		locale.JA: "注意: switch「件名でフィルタ」が通すのは、件名が「[Retirement Notification]」のようなメールだけです",
+	} {
+		got := command(t, lang, "", "check", file)
+		if got.code != exitOK || !strings.Contains(got.stdout, want) || !strings.Contains(got.stdout, "Amazon EC2 Instance Retirement [AWS Account: ") {
+			t.Errorf("exit code %d\n%s%s", got.code, got.stdout, got.stderr)
+		}
+	}
+}
+
 func TestSlackManifestCanBePiped(t *testing.T) {
 	got := command(t, locale.JA, "", "slack", "manifest")
 	if !json.Valid([]byte(got.stdout)) || !strings.Contains(got.stderr, "SLACK_APP_TOKEN") {

@@ -25,7 +25,7 @@ func Lint(g *Graph) []Problem {
 
 // checks are the rules by node type. A rule gives nil if it finds nothing.
 var checks = map[string][]func(*Node) error{
-	"switch":    {sameTarget},
+	"switch":    {sameTarget, outdatedSubjects},
 	"change":    {severalMatches},
 	"command":   {lostExitCode, shortWait, rawCommand, uncaught},
 	"slack-ask": {deadAnswer, uncaught},

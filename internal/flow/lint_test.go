@@ -23,6 +23,13 @@ func TestLint(t *testing.T) {
 		{"outputs to different nodes", `"type":"switch","checkall":"true","wires":[["b"],["c"]]`, ""},
 		{"groups of matches", `"type":"change","rules":[{"p":"id","to":"$match(payload, /x/).groups[0]","tot":"jsonata"}]`, "several_matches"},
 		{"only the first match", `"type":"change","rules":[{"p":"id","to":"$match(payload, /x/)[0].match","tot":"jsonata"}]`, ""},
+		{"subjects of 2018", `"type":"switch","property":"topic","rules":[{"t":"cont","v":"Amazon EC2 Maintenance - Maintenance","vt":"str"},{"t":"eq","v":"[Retirement Notification]"}]`, "outdated_subjects"},
+		{"subjects of 2018 and another mail", `"type":"switch","property":"topic","rules":[{"t":"cont","v":"[Retirement Notification]"},{"t":"cont","v":"RDS"}]`, "outdated_subjects"},
+		{"subjects of 2018 and of today", `"type":"switch","property":"topic","rules":[{"t":"cont","v":"[Retirement Notification]"},{"t":"cont","v":"EC2 Instance Retirement"}]`, ""},
+		{"subjects of 2018 and the rest", `"type":"switch","property":"topic","rules":[{"t":"cont","v":"[Retirement Notification]"},{"t":"else"}]`, ""},
+		{"subjects of 2018 and a pattern", `"type":"switch","property":"topic","rules":[{"t":"cont","v":"[Retirement Notification]"},{"t":"regex","v":"EC2"}]`, ""},
+		{"subjects of today", `"type":"switch","property":"topic","rules":[{"t":"cont","v":"Amazon EC2"}]`, ""},
+		{"not a subject", `"type":"switch","property":"payload","rules":[{"t":"cont","v":"[Retirement Notification]"}]`, ""},
 		{"two lines", `"type":"command","command":"a\nb"`, "lost_exit_code"},
 		{"one line and blanks", `"type":"command","command":"\n a \n\n"`, ""},
 		{"joined lines", `"type":"command","command":"a &&\nb |\nc \\\n d"`, ""},
@@ -52,7 +59,7 @@ func TestLintOfTheSeed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "same_target several_matches lost_exit_code short_wait lost_exit_code short_wait"
+	want := "same_target outdated_subjects several_matches lost_exit_code short_wait lost_exit_code short_wait"
 	if got := lintKeys(Build(file, Options{Types: someTypes{}})); got != want {
 		t.Errorf("found %q, want %q", got, want)
 	}
