@@ -11,8 +11,12 @@ import (
 	"toban/internal/sim/mailbox"
 )
 
-func each(t *testing.T, test func(t *testing.T, text []byte)) {
-	for name, text := range scripts(t) {
+func each(t *testing.T, test func(t *testing.T, text []byte)) { playAll(t, scripts(t, false), test) }
+
+func every(t *testing.T, test func(t *testing.T, text []byte)) { playAll(t, scripts(t, true), test) }
+
+func playAll(t *testing.T, flows map[string][]byte, test func(t *testing.T, text []byte)) {
+	for name, text := range flows {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test(t, text)
@@ -57,7 +61,7 @@ func (s *scene) label(value string) string {
 }
 
 func TestApproved(t *testing.T) {
-	each(t, func(t *testing.T, text []byte) {
+	every(t, func(t *testing.T, text []byte) {
 		s, _ := beginning(t, text, ec2.Options{})
 		s.press("yes")
 		s.ends("done")
@@ -175,7 +179,7 @@ func TestKilledWhileAsking(t *testing.T) {
 }
 
 func TestKilledWhileStopping(t *testing.T) {
-	each(t, func(t *testing.T, text []byte) {
+	every(t, func(t *testing.T, text []byte) {
 		s, _ := beginning(t, text, ec2.Options{Stopping: 3 * time.Second})
 		s.press("yes")
 		eventually(t, "EC2 is told to stop", func() bool { return len(s.calls()) == 1 })
