@@ -1,8 +1,8 @@
 // The server is killed and comes back; a session ends. No edit is lost.
 import { ask, brief } from '../lib/backstage.mjs'
 import { accept, fill, openDialog } from '../lib/canvas.mjs'
-import { changed, closeNotices, deploy, flows, pressDeploy } from '../lib/editor.mjs'
-import { same, shot, step } from '../lib/steps.mjs'
+import { changed, closeNotices, deploy, flows, notice, pressDeploy } from '../lib/editor.mjs'
+import { check, same, shot, step } from '../lib/steps.mjs'
 
 const { roles } = brief
 
@@ -48,6 +48,36 @@ export async function troubles({ admin: { page, context, guard } }) {
     same('something to deploy', await changed(page), true)
     await deploy(page)
     same('the name', await deployedName(page, roles.mid), 'over a sign-in')
+  })
+
+  await step('what the server says against a deploy is told in words, until it is closed', () => guard.expecting([/response: 400 POST .*\/flows/, /console: .*400/], async () => {
+    await closeNotices(page)
+    await name(page, roles.mid, 'in the end')
+    await page.route('**/flows', (route) => route.continue({ postData: '{"flows":' }), { times: 1 })
+    const answer = await pressDeploy(page)
+    const { code, message } = await answer.json()
+    same('the answer', [answer.status(), code], [400, 'invalid_flow'])
+    const told = await notice(page, message)
+    check(!(await told.innerText()).includes(code), `it says ${await told.innerText()}`)
+    await shot(page, '20-refused')
+    await page.evaluate(() => { window.RED.notify('this one goes by itself') })
+    await (await notice(page, 'this one goes by itself')).waitFor({ state: 'detached' })
+    check(await told.isVisible(), 'the reason is gone')
+    await told.locator('button').click()
+    await told.waitFor({ state: 'detached' })
+  }))
+
+  await step('markup in it stays text', () => guard.expecting([/response: 500 POST .*\/flows/, /console: .*500/], async () => {
+    await page.route('**/flows', (route) => route.fulfill({ status: 500, json: { code: 'internal', message: 'no <b>disk</b>\nis left' } }), { times: 1 })
+    await pressDeploy(page)
+    const told = await notice(page, 'no <b>disk</b>')
+    same('its markup', await told.locator('b').count(), 0)
+  }))
+
+  await step('and the next deploy takes it away', async () => {
+    await deploy(page)
+    await page.locator('.red-ui-notification-error').waitFor({ state: 'detached' })
+    same('the name', await deployedName(page, roles.mid), 'in the end')
   })
 }
 

@@ -32,6 +32,20 @@ export async function view(cast) {
     same('buttons to rehearse or cancel', await page.locator('.toban-head button:has(i.fa-repeat), .toban-head button:has(i.fa-ban)').count(), 0)
     check(await page.locator('#toban-rehearsal').isDisabled(), 'the rehearsal can be switched')
     await page.locator('.red-ui-deploy-button-group.readOnly').waitFor()
+    const colours = await page.evaluate((which) => {
+      window.RED.nodes.dirty(true) // as if they had moved a node
+      const [deploy, menu] = [...document.querySelector(which).parentElement.querySelectorAll('a.red-ui-deploy-button')].map((a) => getComputedStyle(a).backgroundColor)
+      const plain = document.createElement('i')
+      plain.style.background = 'var(--red-ui-deploy-button-background-disabled)'
+      document.querySelector(which).append(plain)
+      const want = getComputedStyle(plain).backgroundColor
+      plain.remove()
+      return { deploy, menu, want }
+    }, deployButton)
+    same('the colours of the deploy button', [colours.deploy, colours.menu], [colours.want, colours.want])
+    await shot(page, '21-locked')
+    await page.evaluate(() => window.RED.nodes.dirty(false))
+    check(await page.locator('.red-ui-deploy-button-group').getAttribute('title'), 'nobody says why one can not deploy')
     same('what the deploy button lets through', await page.locator(deployButton).evaluate((e) => getComputedStyle(e).pointerEvents), 'none')
   })
 

@@ -22,6 +22,13 @@ export async function replay({ admin: { page } }) {
     await shot(page, '10-run')
   })
 
+  await step('each of its buttons has a name, and the keyboard gets there', async () => {
+    const lost = await page.evaluate(() => [...document.querySelectorAll('.toban-panel :is(button, a, select), .toban-sidebar :is(button, a, input)')]
+      .filter((e) => e.tabIndex < 0 || !(e.getAttribute('aria-label') || e.innerText || e.textContent || e.labels?.[0]?.textContent).trim())
+      .map((e) => e.outerHTML))
+    same('buttons without a name, or out of reach', lost, [])
+  })
+
   await step('forward, step by step', async () => {
     for (const [index, at] of story.steps.entries()) {
       await player(page, 'step-forward').click()

@@ -57,8 +57,16 @@ export async function rehearse({ admin: { page } }) {
     same('what EC2 was asked', await ask('calls'), before)
   })
 
-  await step('switched back, the mail that was only looked at is taken for real', async () => {
-    await page.locator('#toban-rehearsal').uncheck()
+  await step('switched back, which is asked about, the mail that was only looked at is taken for real', async () => {
+    const question = page.locator('.red-ui-notification:visible')
+    await page.locator('#toban-rehearsal').click()
+    await question.waitFor()
+    await shot(page, '13-switch-off')
+    await question.locator('button').first().click()
+    await question.waitFor({ state: 'hidden' })
+    check(await page.locator('#toban-rehearsal').isChecked() && await page.locator('.toban-ribbon').isVisible(), 'kept, it is off')
+    await page.locator('#toban-rehearsal').click()
+    await question.locator('button').last().click()
     await page.locator('.toban-ribbon').waitFor({ state: 'hidden' })
     await awaitStatus(page, roles.ask, say.timeLeft)
     await rows(page).nth(3).waitFor()

@@ -6,6 +6,7 @@ import { changed, closeNotices, deploy, flows, importText } from '../lib/editor.
 import { back, drawn, player, rows, show } from '../lib/runs.mjs'
 import { check, same, shot, step } from '../lib/steps.mjs'
 import { configured } from './3-configure.mjs'
+import { hints } from './8-hints.mjs'
 
 const { roles } = brief
 const old = JSON.parse(brief.flow).find((n) => n.id === roles.ask).name
@@ -73,6 +74,10 @@ export async function edit({ admin: { page } }) {
     await player(page, 'step-forward').click()
     await picture.locator('.toban-visit.toban-now').waitFor()
     same('where it stands', (await drawn(page, '.toban-picture')).now.length, 1)
+    for (const id of [roles.mail, roles.ask]) {
+      const icon = await picture.locator(`[data-node="${id}"] .toban-picture-icon image`).getAttribute('href')
+      check((await page.request.get(new URL(icon, brief.url).href)).ok() && icon.includes('icons/toban/'), `the icon of ${id} is ${icon}`)
+    }
     await shot(page, '15-old-revision')
   })
 
@@ -83,6 +88,8 @@ export async function edit({ admin: { page } }) {
     await back(page)
     same('pictures', await page.locator('.toban-picture').count(), 0)
   })
+
+  await hints(page)
 }
 
 /** Presses the button of a node and waits until the server has done what it asks for. */

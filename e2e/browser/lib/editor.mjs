@@ -62,6 +62,12 @@ export async function flows(page) {
   return answer.json()
 }
 
+/** What the server says about the deployed flow. */
+export async function problems(page) {
+  const answer = await page.request.get(`${brief.url}/api/problems`, { headers: { Accept: 'application/json', 'Accept-Language': brief.lang } })
+  return (await answer.json()).problems
+}
+
 /** Waits for a notification that has a text, and gives its element. */
 export async function notice(page, text) {
   const found = page.locator('.red-ui-notification', { hasText: text }).last()
@@ -70,15 +76,16 @@ export async function notice(page, text) {
 }
 
 /**
- * Closes the notifications, by their first button where they have one. The one
- * that tells of somebody else's deploy has only a button that does more, and
- * goes by itself.
+ * Closes the notifications, by their first button where they have one, else by
+ * a click. The one that tells of somebody else's deploy has only a button that
+ * does more, and goes by itself.
  */
 export const closeNotices = (page) => until('the notifications are gone', async () => {
   if (await page.locator('.red-ui-notification:visible').count() === 0) return true
   const first = page.locator('.red-ui-notification:not(.red-ui-notification-compact):visible').first()
   if (await first.count() === 0) return false
-  const button = first.locator('button').first()
-  await (await button.count() > 0 ? button : first).click({ timeout: 1000 }).catch(() => {}) // it may have gone by itself
+  const button = first.locator('.ui-dialog-buttonset button').first()
+  const click = await button.count() > 0 ? button.click({ timeout: 1000 }) : first.click({ timeout: 1000, position: { x: 6, y: 6 } })
+  await click.catch(() => {}) // it may have gone by itself
   return false
 })

@@ -2,6 +2,10 @@
 // violation, no failed request, none to another host.
 import { brief } from './backstage.mjs'
 
+// The editor shows its first tip a second after its settings are read, also
+// where a slow machine has not built the box for it by then. It goes on without.
+const harmless = [/exception: TypeError: Cannot read properties of undefined \(reading 'html'\)\n\s+at \w+ \(\S+\/red\/red\.min\.js/]
+
 /** Watches all pages of a context. */
 export function guard(context, who) {
   const problems = []
@@ -9,7 +13,7 @@ export function guard(context, who) {
   const own = new URL(brief.url).host
   const note = (kind, text) => {
     const line = `${who}: ${kind}: ${text}`
-    if (!expected.some((pattern) => pattern.test(line))) problems.push(line)
+    if (![...harmless, ...expected].some((pattern) => pattern.test(line))) problems.push(line)
   }
 
   context.on('console', (message) => {
