@@ -95,11 +95,6 @@ func Run(ctx context.Context, args []string, env Env) (code int) {
 	return env.report(command.Run())
 }
 
-func complain(env Env, err error) int {
-	fmt.Fprintln(env.Stderr, env.Lang.Text("cli.usage_error", "cause", err))
-	return exitUsage
-}
-
 // errQuiet fails a command that has already said why.
 var errQuiet = errors.New("failed")
 

@@ -79,7 +79,7 @@ func leaves(t *testing.T) [][]string {
 }
 
 func TestBadCommandLines(t *testing.T) {
-	for _, args := range [][]string{{"dance"}, {"runs"}, {"pin"}, {"runs", "ls", "--status", "odd"}, {"check", "--nope", "x"}} {
+	for _, args := range [][]string{{"dance"}, {"runs"}, {"runs", "ls", "--status", "odd"}, {"check", "--nope", "x"}} {
 		got := command(t, locale.JA, "", args...)
 		if got.code != exitUsage || !strings.Contains(got.stderr, "toban --help") || got.stdout != "" {
 			t.Errorf("%v: exit code %d, %q, %q", args, got.code, got.stdout, got.stderr)

@@ -3,10 +3,12 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
+
+	"toban/internal/locale"
 )
 
 // runsLsCmd lists runs, newest first.
@@ -45,7 +47,13 @@ func (c runsLsCmd) Run(ctx context.Context, env Env) error {
 	if err := api.get(ctx, c.path(), &answer); err != nil {
 		return err
 	}
-	printRuns(env, answer.Runs)
+	var questions []question
+	if slices.ContainsFunc(answer.Runs, run.waits) {
+		if questions, err = openQuestions(ctx, api, ""); err != nil {
+			return err
+		}
+	}
+	printRuns(env, answer.Runs, questions)
 	return nil
 }
 
@@ -66,25 +74,37 @@ const (
 	statusColumns = 9
 )
 
-func printRuns(env Env, runs []run) {
+// printRuns prints a line for each run, and below it what the run waits for.
+func printRuns(env Env, runs []run, questions []question) {
 	if len(runs) == 0 {
 		fmt.Fprintln(env.Stdout, env.Lang.Text("cli.no_runs"))
 		return
 	}
-	row(env.Stdout, env.Lang.Text("cli.column_run"), env.Lang.Text("cli.column_started"),
+	row(env, env.Lang.Text("cli.column_run"), env.Lang.Text("cli.column_started"),
 		env.Lang.Text("cli.column_status"), env.Lang.Text("cli.column_what"))
 	for _, r := range runs {
-		row(env.Stdout, r.ID, r.StartedAt.Local().Format("01-02 15:04"), r.Status, r.what())
+		row(env, r.ID, r.StartedAt.Local().Format("01-02 15:04"), r.Status, r.mark(env.Lang)+r.what())
+		for _, line := range r.waitsFor(env.Lang, questions, time.Now()) {
+			fmt.Fprintln(env.Stdout, clip("    "+line, env.width()))
+		}
 	}
 }
 
 // row prints one line of the table.
-func row(w io.Writer, id, started, status, what string) {
-	left := lineWidth - idColumns - timeColumns - statusColumns - 6
-	fmt.Fprintf(w, "%s  %s  %s  %s\n", pad(id, idColumns), pad(started, timeColumns), pad(status, statusColumns), clip(what, left))
+func row(env Env, id, started, status, what string) {
+	left := env.width() - idColumns - timeColumns - statusColumns - 6
+	fmt.Fprintf(env.Stdout, "%s  %s  %s  %s\n", pad(id, idColumns), pad(started, timeColumns), pad(status, statusColumns), clip(what, left))
 }
 
-// what says in one line what a run is about, and what it waits for or why it failed.
+// mark tells a rehearsal from the real thing.
+func (r run) mark(lang locale.Lang) string {
+	if !r.Rehearsal {
+		return ""
+	}
+	return lang.Text("cli.rehearsal_mark") + " "
+}
+
+// what says in one line what a run is about, and why it failed.
 func (r run) what() string {
 	text := r.Title
 	if text == "" {
@@ -93,12 +113,8 @@ func (r run) what() string {
 	if text == "" {
 		text = r.Flow
 	}
-	switch {
-	case r.Waiting != "":
-		return text + " – " + r.Waiting
-	case r.Error != "":
+	if r.Error != "" {
 		return text + " – " + r.Error
-	default:
-		return text
 	}
+	return text
 }

@@ -56,7 +56,9 @@ func (c runsShowCmd) Run(ctx context.Context, env Env) error {
 			return err
 		}
 		if first {
-			printHead(env, answer.run)
+			if err := printHead(ctx, env, api, answer.run); err != nil {
+				return err
+			}
 		}
 		for _, s := range answer.Steps {
 			c.printStep(env, s)
@@ -67,7 +69,14 @@ func (c runsShowCmd) Run(ctx context.Context, env Env) error {
 }
 
 // printHead prints what is known of the whole run.
-func printHead(env Env, r run) {
+func printHead(ctx context.Context, env Env, api *client, r run) error {
+	var questions []question
+	if r.waits() {
+		var err error
+		if questions, err = openQuestions(ctx, api, r.ID); err != nil {
+			return err
+		}
+	}
 	fact := func(key, value string) {
 		if value != "" {
 			fmt.Fprintf(env.Stdout, "%s  %s\n", pad(env.Lang.Text(key), 10), value)
@@ -76,15 +85,25 @@ func printHead(env Env, r run) {
 	fact("cli.column_run", r.ID)
 	fact("cli.column_what", r.Title)
 	fact("cli.fact_flow", strings.TrimSpace(r.FlowName+" "+r.Flow))
-	fact("cli.column_status", r.Status)
-	fact("cli.fact_waiting", r.Waiting)
+	fact("cli.column_status", strings.TrimSpace(r.Status+" "+r.mark(env.Lang)))
+	for _, line := range r.waitsFor(env.Lang, questions, time.Now()) {
+		fact("cli.fact_waiting", line)
+	}
 	fact("cli.fact_error", r.Error)
 	fact("cli.column_started", r.StartedAt.Local().Format(time.DateTime))
 	if !r.EndedAt.IsZero() {
-		fact("cli.fact_took", r.EndedAt.Sub(r.StartedAt).Round(time.Millisecond).String())
+		fact("cli.fact_took", brief(env.Lang, r.EndedAt.Sub(r.StartedAt)))
 	}
 	fmt.Fprintln(env.Stdout)
+	return nil
 }
+
+// The columns of a step's line before its name.
+const (
+	stepColumns = 11
+	tookColumns = 13
+	beforeName  = 4 + 2 + 8 + 2 + stepColumns + 2 + tookColumns + 2
+)
 
 // printStep prints a step in a line, and what it took and gave if asked for.
 func (c runsShowCmd) printStep(env Env, s step) {
@@ -92,11 +111,11 @@ func (c runsShowCmd) printStep(env Env, s step) {
 	if name == "" {
 		name = s.Node
 	}
-	took := time.Duration(s.DurationMs * float64(time.Millisecond)).Round(time.Microsecond)
+	took := brief(env.Lang, time.Duration(s.DurationMs*float64(time.Millisecond)))
 	fmt.Fprintf(env.Stdout, "%4d  %s  %s  %s  %s\n", s.Seq,
-		s.StartedAt.Local().Format(time.TimeOnly), pad(s.Status, 11), pad(took.String(), 9), clip(name+" ("+s.Type+")", 39))
+		s.StartedAt.Local().Format(time.TimeOnly), pad(s.Status, stepColumns), pad(took, tookColumns), clip(name+" ("+s.Type+")", env.width()-beforeName))
 	for _, text := range []string{s.Error, s.Note} {
-		for _, line := range wrap(text, lineWidth-6) {
+		for _, line := range wrap(text, env.width()-6) {
 			if line != "" {
 				fmt.Fprintln(env.Stdout, "      "+line)
 			}

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"toban/internal/locale"
 )
@@ -34,8 +35,21 @@ func api(t *testing.T) (*httptest.Server, *[]string) {
 	}
 	mux.HandleFunc("GET /api/runs", signedIn(`{"runs":[
 		{"id":"06a1b2c3d4e5f6g7h8j9k0m1","status":"waiting","flow":"t1","flowName":"EC2","title":"[AWS] メンテナンスのお知らせ：インスタンスの再起動が予定されています",
-		 "waiting":"再起動してよいですか","startedAt":"2026-11-24T06:00:00Z"},
+		 "waiting":"asking","rehearsal":true,"startedAt":"2026-11-24T06:00:00Z"},
 		{"id":"06a1b2c3d4e5f6g7h8j9k0m0","status":"failed","flow":"t1","flowName":"EC2","error":"connection refused","startedAt":"2026-11-24T05:00:00Z","endedAt":"2026-11-24T05:00:01Z"}]}`))
+	mux.HandleFunc("GET /api/runs/waits", signedIn(`{"id":"waits","status":"waiting","waiting":"asking","flow":"t1","rehearsal":true,
+		"startedAt":"2026-11-24T05:00:00Z","steps":[
+		{"seq":0,"node":"n0","type":"change","status":"done","startedAt":"2026-11-24T05:00:00Z","durationMs":0.011},
+		{"seq":1,"node":"n1","type":"slack-say","status":"done","startedAt":"2026-11-24T05:00:00Z","durationMs":118540.166}]}`))
+	mux.HandleFunc("GET /api/questions", func(w http.ResponseWriter, r *http.Request) {
+		soon := time.Now().Add(28*time.Minute + 30*time.Second).Format(time.RFC3339)
+		later := time.Now().Add(time.Hour + 30*time.Second).Format(time.RFC3339)
+		questions := `{"run":"06a1b2c3d4e5f6g7h8j9k0m1","title":"再起動してよいですか","deadline":"` + soon + `"}`
+		if r.FormValue("run") == "waits" {
+			questions = `{"run":"waits","title":"Later?","deadline":"` + later + `"},{"run":"waits","title":"Stop i-1?","deadline":"` + soon + `"}`
+		}
+		signedIn(`{"questions":[`+questions+`]}`)(w, r)
+	})
 	mux.HandleFunc("POST /api/runs/{id}/rehearse", signedIn(`{"run":"r2"}`))
 	mux.HandleFunc("GET /api/runs/long", func(w http.ResponseWriter, r *http.Request) {
 		page := map[string]string{"0": `{"id":"long","steps":[{"seq":0,"node":"first","type":"a"}],"next":1}`,
@@ -61,7 +75,7 @@ func TestRunsLs(t *testing.T) {
 		t.Fatalf("%+v", got)
 	}
 	lines := strings.Split(strings.TrimRight(got.stdout, "\n"), "\n")
-	if len(lines) != 3 || !strings.HasPrefix(lines[0], "RUN ") || !strings.Contains(lines[2], "EC2 – connection") {
+	if len(lines) != 4 || !strings.HasPrefix(lines[0], "RUN ") || !strings.Contains(lines[3], "EC2 – connection") {
 		t.Errorf("printed\n%s", got.stdout)
 	}
 	for _, line := range lines {
@@ -74,10 +88,37 @@ func TestRunsLs(t *testing.T) {
 	}
 }
 
+// What a run waits for reads as a person asks it: which question, and how long it
+// can still be answered. A rehearsal is told from the real thing.
+func TestRunsSayWhatTheyWaitFor(t *testing.T) {
+	api(t)
+	for lang, want := range map[locale.Lang][]string{
+		locale.EN: {"  waiting    [rehearsal] [AWS] ", "\n    waits for an answer · 28 min left · “再起動してよいですか”\n"},
+		locale.JA: {"  waiting    ［予行演習］ [AWS] ", "\n    回答待ち・残り 28 分「再起動してよいですか」\n"},
+	} {
+		got := command(t, lang, "", "runs", "ls")
+		for _, text := range want {
+			if !strings.Contains(got.stdout, text) {
+				t.Errorf("%q is missing in\n%s%s", text, got.stdout, got.stderr)
+			}
+		}
+	}
+	got := command(t, locale.EN, "", "runs", "show", "waits")
+	for _, text := range []string{
+		"waiting [rehearsal]\n",
+		"WAITS FOR   waits for an answer · 28 min left · “Stop i-1?”\nWAITS FOR   waits for an answer · 1 h left · “Later?”\n",
+		"  done         < 1 ms         n0 (change)\n", "  done         1 min 58 s     n1 (slack-say)\n",
+	} {
+		if !strings.Contains(got.stdout, text) {
+			t.Errorf("%q is missing in\n%s%s", text, got.stdout, got.stderr)
+		}
+	}
+}
+
 func TestRunsShow(t *testing.T) {
 	api(t)
 	got := command(t, locale.JA, "", "runs", "show", "r1", "--full")
-	for _, want := range []string{"EC2 t1", "1.5s", "停止 (command)", "boom", `"topic": "mail"`} {
+	for _, want := range []string{"EC2 t1", "1.5 秒", "停止 (command)", "boom", `"topic": "mail"`} {
 		if !strings.Contains(got.stdout, want) {
 			t.Errorf("%q is missing in\n%s%s", want, got.stdout, got.stderr)
 		}
