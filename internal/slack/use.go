@@ -19,7 +19,7 @@ func (h *Hub) Use(env node.Env, ref string, answers bool) (connection string, er
 		n, _ := env.Config(ref)
 		c, ok := n.(Connection)
 		if !ok {
-			return "", locale.Errorf("slack.no_connection", "id", ref)
+			return "", locale.Errorf("slack.no_connection", "id", node.LabelOf(env, ref))
 		}
 		connection = c.SlackConnection()
 	}

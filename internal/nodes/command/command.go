@@ -82,7 +82,7 @@ func (c *Command) client() (*sshx.Client, error) {
 		return connection.SSH(), nil
 	}
 	if _, _, there := c.env.Peer(c.Connection); there {
-		return nil, locale.Errorf("command.bad_connection", "id", c.Connection)
+		return nil, locale.Errorf("command.bad_connection", "connection", node.LabelOf(c.env, c.Connection))
 	}
 	return nil, locale.Errorf("command.missing_connection", "id", c.Connection)
 }

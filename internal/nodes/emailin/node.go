@@ -71,9 +71,9 @@ func (n *Node) Config(credential func(name string) string) (mailx.Config, error)
 	case n.Server == "":
 		return c, locale.Errorf("emailin.no_server")
 	case c.User == "":
-		return c, locale.Errorf("emailin.no_credential", "credential", "userid", "server", n.Server)
+		return c, locale.Errorf("emailin.no_credential", "field", locale.Errorf("emailin.field_userid"), "server", n.Server)
 	case c.Password == "":
-		return c, locale.Errorf("emailin.no_credential", "credential", "password", "server", n.Server)
+		return c, locale.Errorf("emailin.no_credential", "field", locale.Errorf("emailin.field_password"), "server", n.Server)
 	}
 	return c, nil
 }
