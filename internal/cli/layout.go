@@ -3,34 +3,17 @@ package cli
 import (
 	"strings"
 
-	"golang.org/x/text/width"
+	"toban/internal/locale"
 )
 
 // lineWidth is how wide the output is, in columns of a terminal.
 const lineWidth = 80
 
-// columns counts the terminal columns that a text takes: a Japanese character takes two.
-func columns(s string) int {
-	n := 0
-	for _, r := range s {
-		n += columnsOf(r)
-	}
-	return n
-}
+func columns(s string) int { return locale.Columns(s) }
 
-func columnsOf(r rune) int {
-	switch width.LookupRune(r).Kind() {
-	case width.EastAsianWide, width.EastAsianFullwidth:
-		return 2
-	default:
-		return 1
-	}
-}
+func columnsOf(r rune) int { return locale.Columns(string(r)) }
 
-// pad fills a text with blanks up to n columns.
-func pad(s string, n int) string {
-	return s + strings.Repeat(" ", max(0, n-columns(s)))
-}
+func pad(s string, n int) string { return locale.Pad(s, n) }
 
 // clip shortens a text to n columns and marks that it did.
 func clip(s string, n int) string {

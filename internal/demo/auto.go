@@ -59,15 +59,18 @@ func (t *teller) caughtUp(ctx context.Context, w *world) {
 
 func (t *teller) say(key string, pairs ...any) { t.line("", t.lang.Text(key, pairs...)) }
 
+// whoColumns is how wide the names of those that act are at most.
+const whoColumns = 6
+
 func (t *teller) line(who, text string) {
 	stamp := fmt.Sprintf("%5.1fs ", time.Since(t.began).Seconds())
 	if who != "" {
-		who = fmt.Sprintf("%-6s ", who)
+		who = locale.Pad(who, whoColumns) + " "
 	}
 	for i, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
 		if i > 0 {
 			stamp = strings.Repeat(" ", len(stamp))
-			who = strings.Repeat(" ", len(who))
+			who = strings.Repeat(" ", locale.Columns(who))
 		}
 		fmt.Fprintln(t.out, stamp+who+l)
 	}

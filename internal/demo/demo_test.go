@@ -14,8 +14,8 @@ import (
 // The story that README's second command plays, in both languages.
 func TestAutomaticStory(t *testing.T) {
 	for lang, says := range map[locale.Lang][]string{
-		locale.EN: {"Stop the server and start it again?", "stopped", "All done.", "The story ended as it should."},
-		locale.JA: {"サーバーを停止し、起動し直します。", "停止", "作業は完了です。", "期待どおりに終わりました。"},
+		locale.EN: {"s Mail   ", "s Person ", "Stop the server and start it again?", "stopped", "All done.", "The story ended as it should."},
+		locale.JA: {"s メール ", "s 担当者 ", "s Slack  ", "サーバーを停止し、起動し直します。", "停止", "作業は完了です。", "期待どおりに終わりました。"},
 	} {
 		t.Run(string(lang), func(t *testing.T) {
 			t.Parallel()
