@@ -123,9 +123,12 @@
     }
     return {
       color, label: label || node.type.replace(/^subflow:.*/, 'subflow'),
-      icon: iconOf(node, definition), right: definition.align === 'right',
+      icon: iconOf(node, definition), right: isRight(node, definition),
     }
   }
+
+  /** Whether the icon stands at the right, as at nodes that send nothing on. */
+  const isRight = (node, { align, inputs }) => align === 'right' || (!align && inputs !== 0 && (node.wires || []).length === 0)
 
   const fontIcon = 'font-awesome/'
 
