@@ -159,6 +159,28 @@ func TestWhatIsWrong(t *testing.T) {
 	}
 }
 
+// A Slack without an ops channel works; what people will miss is said.
+func TestNoOpsChannel(t *testing.T) {
+	w := newWard(t)
+	w.flow(nil)
+	for _, lang := range []locale.Lang{locale.EN, locale.JA} {
+		for ops, want := range map[string]int{"": 1, "ops": 0} {
+			w.options.Lang, w.options.Slack.OpsChannel = lang, ops
+			warned := 0
+			if err := Examine(t.Context(), w.options, func(f Finding) {
+				if f.Err != nil && f.Warning && strings.Contains(lang.Err(f.Err), "TOBAN_OPS_CHANNEL") {
+					warned++
+				}
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if warned != want {
+				t.Errorf("%s, ops channel %q: %d warnings, want %d", lang, ops, warned, want)
+			}
+		}
+	}
+}
+
 func TestRunningServerIsWell(t *testing.T) {
 	w := newWard(t)
 	w.flow(nil)

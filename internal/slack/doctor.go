@@ -42,6 +42,9 @@ func (h *Hub) Doctor(ctx context.Context, channels map[string][]string) []Findin
 			all = append(all, f)
 		}
 	}
+	if err := h.CheckOps(); err != nil {
+		all = append(all, Finding{Check: "slack.check_ops", Err: err, Warning: true})
+	}
 	if len(gateways) == 0 {
 		all = append(all, Finding{Check: "slack.check_token", Err: locale.Errorf("slack.no_default")})
 	}

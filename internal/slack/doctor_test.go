@@ -35,7 +35,7 @@ func examine(t *testing.T, cfg Config, setup func(*sim.Workspace), channels ...s
 }
 
 func TestDoctorHealthy(t *testing.T) {
-	found := examine(t, Config{BotToken: sim.DefaultBotToken, AppToken: sim.DefaultAppToken}, nil, "general", "#outside")
+	found := examine(t, Config{BotToken: sim.DefaultBotToken, AppToken: sim.DefaultAppToken, OpsChannel: "general"}, nil, "general", "#outside")
 	for check, err := range found {
 		if err != nil {
 			t.Errorf("%s: %v", check, err)
@@ -67,6 +67,7 @@ func TestDoctorMends(t *testing.T) {
 		{"private channel", good, nil, "Slack channel #secret", "slack.channel_not_found", []string{"#secret"}},
 		{"archived channel", good, nil, "Slack channel #old", "slack.is_archived", []string{"old"}},
 		{"not invited", good, func(w *sim.Workspace) { w.SetScopes("chat:write", "channels:read", "users:read") }, "Slack channel #outside", "slack.not_in_channel", []string{"outside"}},
+		{"no ops channel", good, nil, "Slack ops channel", "slack.no_ops_channel", nil},
 		{"too many sockets", good, func(w *sim.Workspace) {
 			w.Fail(sim.Fault{Method: "apps.connections.open", Error: "too_many_websockets"})
 		}, "Slack Socket Mode", "slack.too_many_websockets", nil},
