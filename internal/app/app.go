@@ -31,12 +31,13 @@ type App struct {
 	disk   *sqlite.Store
 	store  *console.Watched // the same: what goes through it is known to the pages
 	engine *engine.Engine
+	hub    *slack.Hub
 	flows  *flows
 	web    *server.Server
 	auth   *auth.Keeper
 
 	cancel context.CancelFunc
-	work   sync.WaitGroup // Slack and the pruning
+	work   sync.WaitGroup // Slack, the pruning, the notices
 }
 
 // New starts everything: open runs go on, sources begin. Stop ends it.
@@ -57,6 +58,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 
 func (a *App) start(ctx context.Context) error {
 	hub := slack.NewHub(a.o.Slack, a.o.Log)
+	a.hub = hub
 	types := nodes.Registry(hub)
 	stored, err := flowstore.Open(a.o.DataDir, a.o.CredentialSecret, types)
 	if err != nil {
@@ -70,13 +72,14 @@ func (a *App) start(ctx context.Context) error {
 	a.flows = &flows{types: types, stored: stored, getenv: lookupEnv}
 	shown := server.NewObserver(a.o.Lang)
 	a.store = console.Watch(shown.Timed(a.disk))
+	told := newNotices(a.o, a.store, hub)
 	a.engine = engine.New(engine.Config{
 		Store: a.store, Types: types, Build: a.flows.buildStored, Desk: hub, HTTP: router,
 		Credential: stored.Credential, Getenv: lookupEnv, Setting: a.o.setting, DataDir: a.o.DataDir,
-		Lang: a.o.Lang, Zone: a.o.Zone, Log: a.o.Log, Observer: observer{shown, router}, Rehearse: a.o.Rehearse,
+		Lang: a.o.Lang, Zone: a.o.Zone, Log: a.o.Log, Observer: observer{shown, router, told}, Rehearse: a.o.Rehearse,
 		ClockCheck: 15 * time.Second,
 	})
-	a.flows.engine = a.engine
+	a.flows.engine, told.engine = a.engine, a.engine
 	hub.SetAnswerer(a.engine)
 	a.web = server.New(server.Config{
 		Engine: a.engine, Store: a.store, Flows: a.flows, Types: types, Auth: a.auth, Nodes: router, NodeRoot: a.o.HTTPNodeRoot,
@@ -87,6 +90,7 @@ func (a *App) start(ctx context.Context) error {
 	a.cancel = cancel
 	a.work.Go(func() { a.slackLoop(run, hub) })
 	a.work.Go(func() { a.pruneLoop(run) })
+	a.work.Go(func() { told.run(run) })
 	if err := a.flows.start(ctx); err != nil {
 		return err
 	}
@@ -104,6 +108,10 @@ func (a *App) Token() string { return a.auth.Own() }
 // SetupToken is good for one use of the set-up page, /auth/setup?token=…, as long as
 // no admin has a password; else it is "".
 func (a *App) SetupToken() string { return a.auth.SetupToken() }
+
+// CheckOps says what people will miss in Slack because there is no ops channel, nil
+// if nothing.
+func (a *App) CheckOps() error { return a.hub.CheckOps() }
 
 // Store keeps what must survive.
 func (a *App) Store() store.Store { return a.store }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -40,8 +41,8 @@ func (c choicesCmd) Run(ctx context.Context, env Env) error {
 func (c choicesCmd) list(ctx context.Context, api *client, env Env) error {
 	var answer struct {
 		Choices []struct {
-			Node, Name, Question string
-			Options              []struct{ Name, Label string }
+			Node, Name, Tab, Question string
+			Options                   []struct{ Name, Label, Means string }
 		}
 	}
 	if err := api.get(ctx, "/api/choices", &answer); err != nil {
@@ -51,9 +52,12 @@ func (c choicesCmd) list(ctx context.Context, api *client, env Env) error {
 		fmt.Fprintln(env.Stdout, env.Lang.Text("cli.no_choices"))
 	}
 	for _, choice := range answer.Choices {
-		fmt.Fprintf(env.Stdout, "%s: %s\n", choice.Name, choice.Question)
+		fmt.Fprintln(env.Stdout, env.Lang.Text("cli.choice", "node", cmp.Or(choice.Name, choice.Node), "tab", cmp.Or(choice.Tab, "–"), "question", choice.Question))
 		for _, o := range choice.Options {
 			fmt.Fprintf(env.Stdout, "  toban choices %s %s\n      %s\n", choice.Node, o.Name, o.Label)
+			if o.Means != "" {
+				fmt.Fprintln(env.Stdout, "      "+o.Means)
+			}
 		}
 	}
 	return nil

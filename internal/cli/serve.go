@@ -37,6 +37,9 @@ func (c serveCmd) Run(ctx context.Context, env Env) error {
 		if o.Slack.BotToken == "" {
 			fmt.Fprintln(env.Stdout, env.Lang.Text("cli.no_slack"))
 		}
+		if err := a.CheckOps(); err != nil {
+			fmt.Fprintln(env.Stdout, env.Lang.Text("cli.warning", "what", env.Lang.Err(err)))
+		}
 		if token := a.SetupToken(); token != "" {
 			fmt.Fprintln(env.Stdout, env.Lang.Text("cli.setup_link", "url", url+"/auth/setup?token="+token))
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"toban/internal/locale"
+	simslack "toban/internal/sim/slack"
 )
 
 // until collects what is printed and calls done once it holds a text.
@@ -65,6 +67,23 @@ func TestServe(t *testing.T) {
 	t.Setenv("TOBAN_ADMIN_PASSWORD", "an admin's password")
 	if _, set, _ := serveUntil(t, "listens", "--data", dir, "--listen", "127.0.0.1:0", "--rehearse"); strings.Contains(set, "setup") {
 		t.Errorf("a link in spite of the password:\n%s", set)
+	}
+}
+
+// Without an ops channel the start says once what people will miss, in their language.
+func TestServeWarnsOfNoOpsChannel(t *testing.T) {
+	workspace := httptest.NewServer(simslack.New(simslack.Config{Channels: []simslack.Channel{{ID: "C1", Name: "ops"}}}))
+	t.Cleanup(func() { workspace.CloseClientConnections(); workspace.Close() })
+	for name, value := range map[string]string{"TOBAN_ADMIN_PASSWORD": "", "TOBAN_STORE": "", "TOBAN_TZ": "", "SLACK_BOT_TOKEN": simslack.DefaultBotToken,
+		"SLACK_APP_TOKEN": simslack.DefaultAppToken, "SLACK_API_URL": workspace.URL + "/api/"} {
+		t.Setenv(name, value)
+	}
+	for ops, want := range map[string]int{"": 1, "ops": 0} {
+		t.Setenv("TOBAN_OPS_CHANNEL", ops)
+		_, out, errs := serveUntil(t, "/auth/setup?token=", "--data", t.TempDir(), "--listen", "127.0.0.1:0")
+		if got := strings.Count(out+errs, "Set TOBAN_OPS_CHANNEL"); got != want {
+			t.Errorf("ops channel %q: %d warnings, want %d:\n%s%s", ops, got, want, out, errs)
+		}
 	}
 }
 

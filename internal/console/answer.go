@@ -94,27 +94,6 @@ func badForm(err error) error {
 	return &problem{http.StatusBadRequest, locale.Errorf("console.bad_form").Because(err), "console.to_questions", "/questions"}
 }
 
-// choose decides for a node (POST /questions/choose: node, option).
-func (l *look) choose() error {
-	if err := l.r.ParseForm(); err != nil {
-		return badForm(err)
-	}
-	_, impl, _ := l.cfg.Engine.Lookup(l.r.PostForm.Get("node"))
-	chooser, ok := impl.(node.Chooser)
-	if !ok {
-		return notPending()
-	}
-	switch err := chooser.Choose(l.r.PostForm.Get("option")); {
-	case errors.Is(err, node.ErrNotPending):
-		return notPending()
-	case errors.Is(err, node.ErrNoOption):
-		return badForm(locale.Errorf("console.no_such_choice"))
-	case err != nil:
-		return err
-	}
-	return l.redirect("/questions")
-}
-
 func notPending() error {
 	return &problem{http.StatusConflict, locale.Errorf("console.not_pending"), "console.to_questions", "/questions"}
 }

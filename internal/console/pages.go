@@ -18,6 +18,9 @@ var runText string
 //go:embed pages/questions.html
 var questionsText string
 
+//go:embed pages/choices.html
+var choicesText string
+
 //go:embed pages/problem.html
 var problemText string
 
@@ -25,6 +28,6 @@ var problemText string
 var (
 	runsBody      = page.Template(partsText, runsText)
 	runBody       = page.Template(partsText, runText)
-	questionsBody = page.Template(partsText, questionsText)
+	questionsBody = page.Template(partsText, choicesText, questionsText)
 	problemBody   = page.Template(problemText)
 )

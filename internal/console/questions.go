@@ -3,7 +3,6 @@ package console
 import (
 	"strconv"
 
-	"toban/internal/node"
 	"toban/internal/store"
 )
 
@@ -95,41 +94,4 @@ func (l *look) ended() ([]questionView, error) {
 		list = append(list, v)
 	}
 	return list, nil
-}
-
-// decision is what a node wants decided about itself, such as a mailbox with
-// many unread mails.
-type decision struct {
-	Node, Name, Question string
-	Options              []option
-}
-
-type option struct{ Name, Label string }
-
-func (l *look) decisions() []decision {
-	var list []decision
-	for _, n := range l.cfg.Engine.Nodes() {
-		d, ok := l.pending(n.ID)
-		if !ok {
-			continue
-		}
-		v := decision{Node: n.ID, Name: n.Name, Question: d.Question(l.page.Lang)}
-		if v.Name == "" {
-			v.Name = n.Type
-		}
-		for _, o := range d.Options {
-			v.Options = append(v.Options, option{o.Name, o.Label(l.page.Lang)})
-		}
-		list = append(list, v)
-	}
-	return list
-}
-
-func (l *look) pending(id string) (node.Decision, bool) {
-	_, impl, ok := l.cfg.Engine.Lookup(id)
-	chooser, isChooser := impl.(node.Chooser)
-	if !ok || !isChooser {
-		return node.Decision{}, false
-	}
-	return chooser.Pending()
 }

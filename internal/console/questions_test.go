@@ -4,11 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 	"testing"
 
-	"toban/internal/sim/mailbox"
 	simslack "toban/internal/sim/slack"
 	"toban/internal/store"
 )
@@ -140,27 +138,4 @@ func TestCancel(t *testing.T) {
 	s.stored(store.Run{ID: "r1"}, ends)
 	has(t, s.post(409, "/runs/r1/cancel"), "had ended before: done")
 	s.post(404, "/runs/nobody/cancel")
-}
-
-// TestBacklog: a mailbox that asks where to begin is decided on the console.
-func TestBacklog(t *testing.T) {
-	s := newSite(t)
-	mail, err := mailbox.Start(mailbox.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = mail.Close() })
-	for range 21 {
-		if _, err := mail.Add(mailbox.Unrelated()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	s.deploy(fmt.Sprintf(`[{"id":"tab1","type":"tab"},{"id":"mail1","type":"e-mail in","z":"tab1","name":"Inbox","server":%q,"port":%q,"useSSL":false,"box":"INBOX",
-		"disposition":"Read","repeat":"1","credentials":{"userid":%q,"password":%q},"wires":[[]]}]`, mail.Host(), strconv.Itoa(mail.Port()), mail.User(), mail.Password()))
-	s.eventually("the mailbox asks", func() bool { return strings.Contains(s.look("/questions"), `id="decide-mail1"`) })
-	has(t, s.look("/questions"), "Inbox", "21", `value="only-from-now"`, `class="count"><span>1</span>`)
-	s.post(400, "/questions/choose", "node", "mail1", "option", "some")
-	s.post(303, "/questions/choose", "node", "mail1", "option", "only-from-now")
-	s.eventually("it asks no more", func() bool { return !strings.Contains(s.look("/questions"), "decide-mail1") })
-	s.post(409, "/questions/choose", "node", "mail1", "option", "only-from-now")
 }

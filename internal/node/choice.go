@@ -19,14 +19,18 @@ type Chooser interface {
 
 // Decision is what a Chooser wants decided.
 type Decision struct {
+	// About tells the decisions of one node apart, such as those about two mailboxes;
+	// it is not shown. People are told of each one once.
+	About    string
 	Question func(locale.Lang) string
 	Options  []Option
 }
 
-// Option is one way to decide. Name is for machines and never translated.
+// Option is one way to decide. Name is for machines and never translated. Means
+// says what follows from it.
 type Option struct {
-	Name  string
-	Label func(locale.Lang) string
+	Name         string
+	Label, Means func(locale.Lang) string
 }
 
 // The errors of Chooser.

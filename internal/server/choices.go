@@ -20,6 +20,7 @@ func (s *Server) choiceRoutes() []route {
 type choice struct {
 	Node     string         `json:"node"`
 	Name     string         `json:"name"`
+	Tab      string         `json:"tab,omitempty"`
 	Question string         `json:"question"`
 	Options  []choiceOption `json:"options"`
 }
@@ -27,6 +28,7 @@ type choice struct {
 type choiceOption struct {
 	Name  string `json:"name"`
 	Label string `json:"label"`
+	Means string `json:"means,omitempty"`
 }
 
 // getChoices lists the nodes that wait for a decision about themselves, such as
@@ -43,9 +45,13 @@ func (s *Server) getChoices(w http.ResponseWriter, r *http.Request) error {
 		if !pending {
 			continue
 		}
-		c := choice{Node: n.ID, Name: n.Name, Question: d.Question(lang)}
+		c := choice{Node: n.ID, Name: n.Name, Tab: n.Where(), Question: d.Question(lang)}
 		for _, o := range d.Options {
-			c.Options = append(c.Options, choiceOption{o.Name, o.Label(lang)})
+			way := choiceOption{Name: o.Name, Label: o.Label(lang)}
+			if o.Means != nil {
+				way.Means = o.Means(lang)
+			}
+			c.Options = append(c.Options, way)
 		}
 		list = append(list, c)
 	}

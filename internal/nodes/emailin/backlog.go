@@ -35,10 +35,11 @@ func (n *Node) Pending() (node.Decision, bool) {
 	}
 	pairs := []any{"count", n.pending.count, "box", n.Box, "user", n.mail.User, "server", n.mail.Host}
 	return node.Decision{
+		About:    n.mailboxName(),
 		Question: say("emailin.backlog", pairs...),
 		Options: []node.Option{
-			{Name: All, Label: say("emailin.all", pairs...)},
-			{Name: OnlyFromNow, Label: say("emailin.only_from_now", pairs...)},
+			{Name: All, Label: say("emailin.all", pairs...), Means: say("emailin.all_means", pairs...)},
+			{Name: OnlyFromNow, Label: say("emailin.only_from_now", pairs...), Means: say("emailin.only_from_now_means", pairs...)},
 		},
 	}, true
 }
@@ -61,13 +62,18 @@ func (n *Node) Choose(option string) error {
 	return nil
 }
 
-// ask shows the question, with the numbers of the latest look.
+// ask shows the question, with the numbers of the latest look. The log has it once.
 func (n *Node) ask(b backlog) {
 	n.mu.Lock()
+	first := n.pending == nil
 	if n.chosen == nil {
 		n.pending = &b
 	}
 	n.mu.Unlock()
+	if first {
+		n.env.Log(node.Warn, locale.Errorf("emailin.backlog_waits", "node", n.env.Label(), "count", b.count, "box", n.Box,
+			"user", n.mail.User, "server", n.mail.Host))
+	}
 	n.status("yellow", "ring", func(lang locale.Lang) string {
 		return lang.Text("emailin.backlog_status", "count", b.count)
 	})

@@ -46,6 +46,9 @@ func TestBacklogWaitsForAPerson(t *testing.T) {
 		t.Fatalf("%d events, %d unread", e.count(), len(s.Unread()))
 	}
 	f.until("the status", func() bool { return strings.HasPrefix(f.status(), "21 unread mails") })
+	if n := strings.Count(f.logged(), "21 unread mails, and none is touched"); n != 1 {
+		t.Errorf("the log has it %d times", n)
+	}
 	question, _ := chooser.Pending()
 	if q := question.Question(locale.JA); !strings.Contains(q, "21 件") {
 		t.Errorf("question %q", q)

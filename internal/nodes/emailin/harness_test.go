@@ -2,6 +2,7 @@ package emailin_test
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -186,6 +187,12 @@ func (f *fixture) statuses() (texts []string) {
 		}
 	}
 	return texts
+}
+
+// logged is the log.
+func (f *fixture) logged() string {
+	f.Env.Status(node.Status{}) // as above
+	return fmt.Sprint(f.Env.Logs)
 }
 
 func (f *fixture) status() string {
