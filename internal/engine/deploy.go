@@ -133,7 +133,7 @@ func (e *Engine) closeStopped(old, rev *revision, change flow.Change) {
 	for _, id := range change.Stop {
 		inst := old.bound[id].inst
 		removed := change.Removed[id]
-		if removed || !message.Equal(inst.flow.Props, rev.graph.Nodes[id].Props) {
+		if removed || differs(inst.flow, rev.graph) {
 			inst.p.endHeld(id)
 		}
 		if removed {
@@ -149,6 +149,14 @@ func (e *Engine) closeStopped(old, rev *revision, change flow.Change) {
 		inst.close(removed)
 	}
 	e.dropContextsOfFlows(old, rev)
+}
+
+// differs reports whether a graph has a node with other properties. One whose tab
+// is blocked there has not changed: the runs that need it go on, and what it holds
+// stays.
+func differs(n *flow.Node, g *flow.Graph) bool {
+	other := g.Nodes[n.ID]
+	return other != nil && !message.Equal(n.Props, other.Props)
 }
 
 func (e *Engine) dropContextsOfFlows(old, rev *revision) {

@@ -12,7 +12,6 @@ import (
 	"toban/internal/flow"
 	"toban/internal/locale"
 	"toban/internal/machine"
-	"toban/internal/message"
 	"toban/internal/node"
 	"toban/internal/store"
 )
@@ -40,7 +39,7 @@ func (e *Engine) Ends(ctx context.Context, g *flow.Graph, mode flow.Mode) ([]End
 	change := flow.Diff(old.graph, g, mode)
 	for _, id := range change.Stop {
 		n := old.bound[id].flow
-		if deleted := change.Removed[id]; deleted || !message.Equal(n.Props, g.Nodes[id].Props) {
+		if deleted := change.Removed[id]; deleted || differs(n, g) {
 			found[id] = &End{Node: n, Deleted: deleted}
 		}
 	}

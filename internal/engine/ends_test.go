@@ -3,6 +3,7 @@ package engine_test
 import (
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"toban/internal/flow"
 	"toban/internal/machine"
@@ -56,4 +57,38 @@ func TestDeployEndsQuestions(t *testing.T) {
 		same(t, "run", runs[0].Status, machine.RunFailed)
 		same(t, "why", runs[0].Error, "may I was deleted by a deploy while its question was open")
 	})
+}
+
+// A tab that a deploy blocks, by a node of an unknown type, starts nothing new; what
+// is under way there goes on, and nothing of it is ended.
+func TestDeployBlocksATab(t *testing.T) {
+	const file = `[{"id":"s","type":"src","z":"t","wires":[["q","h"]]},{"id":"q","type":"ask","name":"may I","z":"t","wires":[["e"]]},
+		{"id":"h","type":"hold","z":"t","wires":[["e"]]},{"id":"e","type":"end","z":"t","wires":[]}]`
+	blocked := replace(file, `[{"id":"s"`, `[{"id":"x","type":"no such type","z":"t","wires":[]},{"id":"s"`)
+	for _, mode := range []flow.Mode{flow.Full, flow.Flows, flow.Nodes} {
+		synctest.Test(t, func(t *testing.T) {
+			r := start(t, file)
+			r.emit("m1")
+			g, err := build(r.w, []byte(blocked))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if ends, err := r.Ends(t.Context(), g, mode); err != nil || len(ends) != 0 {
+				t.Errorf("blocking the tab ends: %+v, %v", ends, err)
+			}
+			if _, err := r.Deploy(t.Context(), g, []byte(blocked), mode); err != nil {
+				t.Fatal(err)
+			}
+			r.file = blocked
+			r.crash()
+			if err := r.answer(r.question().ID, yes); err != nil {
+				t.Fatal(err)
+			}
+			same(t, "ends once answered", r.w.ends(), []string{"yes"})
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			same(t, "ends", len(r.w.ends()), 2)
+			r.ended("done")
+		})
+	}
 }
