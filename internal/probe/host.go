@@ -30,14 +30,13 @@ func (p *Prober) host(ctx context.Context, lang locale.Lang, name string, c *con
 		Known: trusted(err, cfg, seen), Changed: sshx.KindOf(err) == sshx.ChangedKey,
 	}
 	report := Report{HostKey: key}
-	found := Finding{What: lang.Text("probe.host_key", "address", seen.Address, "type", seen.Type, "fingerprint", seen.Fingerprint)}
-	switch {
-	case key.Changed:
-		found.Err = err
-	case !key.Known:
-		found.Err = locale.Errorf("probe.key_not_known")
+	if !report.NewKey() { // nothing is found out about that one yet: a person is asked
+		found := Finding{What: lang.Text("probe.host_key", "address", seen.Address, "type", seen.Type, "fingerprint", seen.Fingerprint)}
+		if key.Changed {
+			found.Err = err
+		}
+		report.Findings = append(report.Findings, found)
 	}
-	report.Findings = append(report.Findings, found)
 	if kind := sshx.KindOf(err); kind != sshx.UnknownKey && kind != sshx.ChangedKey { // else nobody logged in
 		report.Findings = append(report.Findings, Finding{What: check.What, Err: err})
 	}

@@ -83,8 +83,16 @@ func (r Report) Text(lang locale.Lang, err error) string {
 	return text
 }
 
-// OK reports whether nothing is wrong but what is only worth mending.
+// NewKey reports whether the host's key waits for a person to compare and pin it:
+// a step of setting up a connection, and nothing wrong.
+func (r Report) NewKey() bool { return r.HostKey != nil && !r.HostKey.Known && !r.HostKey.Changed }
+
+// OK reports whether the connection works: nothing is wrong but what is only worth
+// mending, and the host's key is known.
 func (r Report) OK() bool {
+	if r.NewKey() {
+		return false
+	}
 	for _, f := range r.Findings {
 		if f.Err != nil && !f.Warning {
 			return false

@@ -210,6 +210,9 @@ func TestHostKeyIsPinned(t *testing.T) {
 	if got.OK || got.HostKey == nil || got.HostKey.Known || got.HostKey.Changed || !strings.HasPrefix(got.HostKey.Fingerprint, "SHA256:") || got.HostKey.Algorithm != "ssh-ed25519" {
 		t.Fatalf("a new host: %+v %+v", got, got.HostKey)
 	}
+	if len(got.Findings) != 0 {
+		t.Errorf("a key that nobody has compared yet is no problem: %+v", got.Findings)
+	}
 	if got.HostKey.Host != "127.0.0.1" || got.HostKey.Port != host.Port() || got.HostKey.Address != "[127.0.0.1]:"+fmt.Sprint(host.Port()) {
 		t.Errorf("the place to pin: %+v", got.HostKey)
 	}

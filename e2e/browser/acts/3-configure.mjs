@@ -47,6 +47,8 @@ export async function configure({ admin: { page } }) {
     await place.locator('button').first().click()
     const key = place.locator('.toban-host-key')
     await key.waitFor()
+    same('what a new key has wrong', await place.locator('.toban-failed').count(), 0)
+    same('the next step', await place.locator('.toban-results > .toban-next').count(), 1)
     await shot(page, '06-host-key')
     await key.locator('button').click()
     await place.locator('.toban-results > .toban-passed').waitFor()

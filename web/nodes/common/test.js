@@ -64,12 +64,16 @@
   }
 
   function show(node, answer, button, results) {
-    say(results, Toban.text(answer.ok ? 'test.ok' : 'test.failed'), answer.ok ? 'passed' : 'failed')
+    const key = answer.hostKey
+    const newKey = key && !key.known && !key.changed
+    const wrong = (answer.findings ?? []).some(({ ok, warning }) => !ok && !warning)
+    if (answer.ok) say(results, Toban.text('test.ok'), 'passed')
+    else if (newKey && !wrong) say(results, Toban.text('test.newKey'), 'next')
+    else say(results, Toban.text('test.failed'), 'failed')
     const list = Toban.element('ul', { class: 'toban-findings' })
     list.append(...(answer.findings ?? []).map(finding))
     results.append(list)
-    const key = answer.hostKey
-    if (key && !key.known && !key.changed) results.append(hostKey(key, () => { button.focus(); run(node, button, results) }, results))
+    if (newKey) results.append(hostKey(key, () => { button.focus(); run(node, button, results) }, results))
     results.scrollIntoView({ block: 'nearest' })
   }
 
