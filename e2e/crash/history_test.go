@@ -29,6 +29,8 @@ type history struct {
 	goal  int            // of the story, that is next
 	hooks int            // requests sent to the webhook
 	large int            // runs that were to grow the database
+
+	deleted time.Time // when it was seen first that old runs are gone
 }
 
 // goal is one thing that the outside wants: it is done again and again until it

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // duty: two mails, one is worked on and one is refused; a webhook.
@@ -158,7 +159,11 @@ var growth = &story{
 	},
 }
 
-// grown: more large runs have been begun than are there.
+// settled is how long a deletion that can be seen still has for all that belongs to
+// it: the crash in the middle of it, above all.
+const settled = time.Second
+
+// grown: more large runs have been begun than are there, for a while.
 func (h *history) grown() bool {
 	runs, err := h.runs()
 	h.renew(err)
@@ -172,7 +177,10 @@ func (h *history) grown() bool {
 		}
 	}
 	if h.large-there >= 2 {
-		return true
+		if h.deleted.Before(h.born) { // not seen in this life
+			h.deleted = time.Now()
+		}
+		return time.Since(h.deleted) > settled
 	}
 	if h.try(http.MethodPost, "/inject/go", nil, nil) == nil && h.awaitRun("go") {
 		h.large++
