@@ -26,6 +26,7 @@ const program = "browser/story.mjs"
 // configured and deployed in the editor, runs, and is looked at, edited and
 // broken in every way that people manage to. The acts are in browser/acts.
 func TestEditor(t *testing.T) {
+	t.Parallel()
 	parts := findBrowser(t)
 	for lang, text := range editorFlows(t) {
 		t.Run(lang, func(t *testing.T) {

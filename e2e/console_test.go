@@ -12,6 +12,7 @@ import (
 // on a phone and on a desk: they work, nothing is wider than the window, and axe
 // finds nothing. The program is browser/console.mjs.
 func TestConsole(t *testing.T) {
+	t.Parallel()
 	if _, err := os.Stat("../web/node_modules/axe-core/package.json"); err != nil {
 		t.Skip("needs axe-core in web/node_modules: make assets")
 	}

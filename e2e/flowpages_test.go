@@ -23,6 +23,7 @@ const echoes = `[{"id":"t","type":"tab","label":"Echoes"},
 // real browser what the administrator who looks at it may do. The program is
 // browser/flowpages.mjs; with trusted pages it finds that the tries would succeed.
 func TestPagesOfFlows(t *testing.T) {
+	t.Parallel()
 	if _, err := os.Stat("../web/node_modules/playwright-core/package.json"); err != nil {
 		t.Skip("needs playwright-core in web/node_modules: make assets")
 	}

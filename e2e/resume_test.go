@@ -193,6 +193,7 @@ func TestHostIsAwayInTheMiddle(t *testing.T) {
 
 // The host is restarted in the middle: that is seen, and a person decides.
 func TestHostIsRestartedInTheMiddle(t *testing.T) {
+	t.Parallel()
 	for answer, want := range map[string][]string{
 		"run_again":       {"done", "said: the result", "2"},
 		"treat_as_done":   {"done", "said:", "1"},

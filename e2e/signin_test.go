@@ -15,6 +15,7 @@ import (
 // TestFirstStart: the link that a new server prints sets the password; the
 // session that it begins outlives kill -9, and there is no link any more.
 func TestFirstStart(t *testing.T) {
+	t.Parallel()
 	data, addr := t.TempDir(), freeAddress(t)
 	start := func() (cmd *exec.Cmd, printed func() string) {
 		out, err := os.Create(filepath.Join(t.TempDir(), "out"))

@@ -16,6 +16,7 @@ func each(t *testing.T, test func(t *testing.T, text []byte)) { playAll(t, scrip
 func every(t *testing.T, test func(t *testing.T, text []byte)) { playAll(t, scripts(t, true), test) }
 
 func playAll(t *testing.T, flows map[string][]byte, test func(t *testing.T, text []byte)) {
+	t.Parallel()
 	for name, text := range flows {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
