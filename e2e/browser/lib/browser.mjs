@@ -16,7 +16,7 @@ export async function person(name) {
   const context = await browser.newContext({
     locale, viewport: { width: 1280, height: 800 }, baseURL: brief.url, permissions: ['clipboard-read', 'clipboard-write'],
   })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(60_000) // a busy machine is no failure
   const watching = guard(context, name)
   const page = await context.newPage()
   watch(page)

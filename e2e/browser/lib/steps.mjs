@@ -43,7 +43,7 @@ export function same(what, got, want) {
   if (a !== b) throw new Error(`${what}:\n  got  ${a}\n  want ${b}`)
 }
 
-const patience = 30_000 // ms
+const patience = 60_000 // ms
 const pause = 50
 
 /** Waits until something that isn't on a page is so, and gives what it is. */
