@@ -14,7 +14,7 @@ const check = (ok, text) => { if (!ok) problems.push(text) }
 /** Signs in by the page, in a window of a size. */
 async function signedIn(browser, size, options = {}) {
   const context = await browser.newContext({ viewport: sizes[size], locale: { ja: 'ja-JP', en: 'en-US' }[lang], isMobile: size === 'phone', hasTouch: size === 'phone', ...options })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   page.on('pageerror', (e) => problems.push(`${page.url()}: ${e}`))
   page.on('console', (m) => { if (m.type() === 'error' && !/status of 4\d\d|ERR_INTERNET_DISCONNECTED/.test(m.text())) problems.push(`${page.url()}: ${m.text()}`) })

@@ -67,7 +67,7 @@ const never = {
 
 const browser = await chromium.launch({ executablePath })
 const context = await browser.newContext({ locale: 'en-US' })
-context.setDefaultTimeout(15_000)
+context.setDefaultTimeout(60_000)
 const page = await context.newPage()
 await page.goto(`${url}/runs`)
 await page.fill('[name=username]', 'admin')
