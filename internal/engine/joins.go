@@ -16,6 +16,9 @@ func (j *joins) add(g *flow.Graph) {
 			j.union("tab "+tabOf(n).ID, "partition "+n.Partition)
 		}
 	}
+	for _, n := range g.Blocked() { // what the tab keeps has a place all the same
+		j.union("tab "+tabOf(n).ID, "partition "+tabOf(n).ID)
+	}
 }
 
 // name gives the name of the partition that a node belongs to.

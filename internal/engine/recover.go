@@ -167,6 +167,7 @@ func (e *Engine) homes(snap *store.Snapshot) map[string]*partition {
 			}
 		}
 	}
+	e.homesOfBlocked(home)
 	for _, r := range snap.Runs {
 		if p := home["node "+r.Source]; p != nil {
 			home[r.ID] = p
@@ -184,6 +185,21 @@ func (e *Engine) homes(snap *store.Snapshot) map[string]*partition {
 		}
 	}
 	return home
+}
+
+// homesOfBlocked finds the partition of what tabs keep that can't start now: they go
+// on with it once they can.
+func (e *Engine) homesOfBlocked(home map[string]*partition) {
+	for _, rev := range *e.revisions.Load() {
+		for id, n := range rev.graph.Blocked() {
+			p := e.partition(e.joined.find("tab " + tabOf(n).ID))
+			for _, key := range []string{"node " + id, "context " + id, "context " + n.Flow.ID} {
+				if home[key] == nil {
+					home[key] = p
+				}
+			}
+		}
+	}
 }
 
 func (p *partition) restore(snap *store.Snapshot) error {

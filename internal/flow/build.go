@@ -15,7 +15,7 @@ func Build(file *File, opts Options) *Graph {
 		Revision: file.Revision(),
 		Flows:    map[string]*Flow{},
 		Nodes:    map[string]*Node{},
-		blocked:  map[string]bool{},
+		blocked:  map[string]*Node{},
 	}, drafts: map[string]*draft{}}
 	s := b.sortNodes(file)
 	s.wireLinks()

@@ -77,7 +77,7 @@ func (d *differ) result(restarts func(unit string) bool) Change {
 			continue
 		}
 		c.Stop = append(c.Stop, n.ID)
-		if d.new.Nodes[n.ID] == nil && !d.new.blocked[n.unit()] {
+		if d.new.Nodes[n.ID] == nil && d.new.blocked[n.unit()] == nil {
 			c.Removed[n.ID] = true
 		}
 	}

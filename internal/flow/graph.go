@@ -10,8 +10,13 @@ type Graph struct {
 	Order    []*Node          // the same in the order in which they start: config nodes first
 	Problems []Problem
 
-	blocked map[string]bool // ids of nodes that would run if their flow were not blocked
+	blocked map[string]*Node // nodes that would run if their flow were not blocked, by (expanded) id
 }
+
+// Blocked gives the nodes that would run if their flow were not blocked, by
+// (expanded) id: what they keep is kept until it is not. They have no wires and no
+// partition.
+func (g *Graph) Blocked() map[string]*Node { return g.blocked }
 
 // Flow is a tab, a subflow instance, or the global flow.
 type Flow struct {

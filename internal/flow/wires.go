@@ -28,7 +28,7 @@ func (b *builder) dropBlocked() {
 	kept := b.list[:0]
 	for _, d := range b.list {
 		if b.blocked(d.Flow) && !(d.Config && d.Flow.ID == "") {
-			b.graph.blocked[d.ID] = true
+			b.graph.blocked[d.ID] = d.Node
 			delete(b.drafts, d.ID)
 			continue
 		}
@@ -60,7 +60,7 @@ func (b *builder) resolveWires() {
 
 // inFile reports whether id names a node that exists but doesn't run.
 func (b *builder) inFile(d *draft, id string) bool {
-	if b.sorted.nodes[id] != nil || b.graph.blocked[id] {
+	if b.sorted.nodes[id] != nil || b.graph.blocked[id] != nil {
 		return true
 	}
 	for f := d.Flow; f.Parent != nil; f = f.Parent {
