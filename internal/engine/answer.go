@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -79,7 +80,7 @@ func (e *Engine) goOn(p *partition, q store.Question, reason error) {
 	}
 	e.whenShown(q, func(ref string) {
 		there := q // the partition reads its own
-		there.Ref = ref
+		there.Ref = cmp.Or(q.Ref, ref)
 		e.updateCard(there, shown)
 	})
 }

@@ -3,12 +3,15 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"toban/internal/engine"
 	"toban/internal/node"
+	"toban/internal/store"
 )
 
 // patchy is a desk some of whose calls fail.
@@ -95,7 +98,40 @@ func TestCardOfAnAnsweredQuestionIsFound(t *testing.T) {
 	})
 }
 
-// The same without a crash: the card is updated as soon as it stands.
+// slowReads answers the first question about a question late.
+type slowReads struct {
+	store.Store
+	asked atomic.Bool
+}
+
+func (s *slowReads) Question(ctx context.Context, id string) (store.Question, error) {
+	q, err := s.Store.Question(ctx, id)
+	if !s.asked.Swap(true) {
+		time.Sleep(10 * time.Second)
+	}
+	return q, err
+}
+
+// A start looks at a question whose card stands, and in that moment it is answered:
+// the card is updated where it stands, also where Slack lets nobody look for it.
+func TestCardThatStandsNeedsNoSearch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := start(t, asks)
+		r.emit("m1")
+		q := r.question()
+		r.crash(func(c *engine.Config) { c.Store = &slowReads{Store: c.Store} })
+		if err := r.answer(q.ID, yes); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second)
+		synctest.Wait()
+		if cards := r.desk.shown(); !slices.Contains(cards, "update ask answered") {
+			t.Errorf("the card still has its buttons: %q", cards)
+		}
+	})
+}
+
+// An answer while the card is being posted: the card is updated as soon as it stands.
 func TestCardIsUpdatedOncePosted(t *testing.T) {
 	slow := func(context.Context) error {
 		time.Sleep(10 * time.Second)
