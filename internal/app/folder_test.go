@@ -17,7 +17,7 @@ import (
 // an earlier version has left with other rights; a folder into which others may write is told.
 func TestFilesArePrivate(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("rights come from the folder there")
+		t.Skip("Windows has no mode bits: a file takes its rights from its folder")
 	}
 	dir := filepath.Join(t.TempDir(), "data")
 	logged := &strings.Builder{}

@@ -45,8 +45,8 @@ func TestHelpOfEveryCommand(t *testing.T) {
 			}
 			for line := range strings.Lines(got.stdout) {
 				line = strings.TrimRight(line, "\n")
-				if columns(line) > lineWidth {
-					t.Errorf("%v in %s: %d columns: %s", path, lang, columns(line), line)
+				if locale.Columns(line) > lineWidth {
+					t.Errorf("%v in %s: %d columns: %s", path, lang, locale.Columns(line), line)
 				}
 				if strings.Contains(line, "${") || strings.Contains(line, "cli.") {
 					t.Errorf("%v in %s: %s", path, lang, line)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"toban/internal/doctor"
+	"toban/internal/locale"
 	"toban/internal/slack"
 )
 
@@ -50,7 +51,7 @@ func (env Env) printFinding(f doctor.Finding) {
 	case f.Err != nil:
 		word = "cli.doctor_bad"
 	}
-	fmt.Fprintf(env.Stdout, "%s  %s\n", pad(env.Lang.Text(word), 4), f.What)
+	fmt.Fprintf(env.Stdout, "%s  %s\n", locale.Pad(env.Lang.Text(word), 4), f.What)
 	if f.Err == nil {
 		return
 	}

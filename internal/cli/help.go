@@ -72,7 +72,7 @@ func (h help) section(title string, entries []entry) {
 	fmt.Fprintln(h.out, h.lang.Text(title))
 	wide := 0
 	for _, e := range entries {
-		wide = max(wide, columns(e.term))
+		wide = max(wide, locale.Columns(e.term))
 	}
 	for _, e := range entries {
 		lines := wrap(e.text, lineWidth-wide-4)
@@ -81,7 +81,7 @@ func (h help) section(title string, entries []entry) {
 			if i == 0 {
 				term = e.term
 			}
-			fmt.Fprintf(h.out, "  %s  %s\n", pad(term, wide), line)
+			fmt.Fprintf(h.out, "  %s  %s\n", locale.Pad(term, wide), line)
 		}
 	}
 }

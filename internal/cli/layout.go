@@ -9,20 +9,14 @@ import (
 // lineWidth is how wide the output is, in columns of a terminal.
 const lineWidth = 80
 
-func columns(s string) int { return locale.Columns(s) }
-
-func columnsOf(r rune) int { return locale.Columns(string(r)) }
-
-func pad(s string, n int) string { return locale.Pad(s, n) }
-
 // clip shortens a text to n columns and marks that it did.
 func clip(s string, n int) string {
-	if columns(s) <= n {
+	if locale.Columns(s) <= n {
 		return s
 	}
 	used := 0
 	for i, r := range s {
-		if used += columnsOf(r); used > n-1 {
+		if used += locale.Columns(string(r)); used > n-1 {
 			return s[:i] + "…"
 		}
 	}
@@ -43,7 +37,7 @@ func wrapLine(s string, n int) []string {
 	var lines []string
 	line := ""
 	for _, word := range words(s) {
-		if line != "" && columns(line)+columns(strings.TrimRight(word, " ")) > n {
+		if line != "" && locale.Columns(line)+locale.Columns(strings.TrimRight(word, " ")) > n {
 			lines = append(lines, strings.TrimRight(line, " "))
 			line = ""
 		}
@@ -58,7 +52,7 @@ func words(s string) []string {
 	word := ""
 	var last rune
 	for _, r := range s {
-		breaks := last == ' ' && r != ' ' || columnsOf(r) == 2 || columnsOf(last) == 2
+		breaks := last == ' ' && r != ' ' || locale.Columns(string(r)) == 2 || locale.Columns(string(last)) == 2
 		if word != "" && breaks && !strings.ContainsRune("、。）」・ー ", r) && !strings.ContainsRune("（「", last) {
 			list = append(list, word)
 			word = ""

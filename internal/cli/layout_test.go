@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"toban/internal/locale"
 )
 
 func TestWrap(t *testing.T) {
@@ -32,7 +34,7 @@ func TestClipCountsColumns(t *testing.T) {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}
-	if got := pad("当番", 6); got != "当番  " {
+	if got := locale.Pad("当番", 6); got != "当番  " {
 		t.Errorf("%q", got)
 	}
 }

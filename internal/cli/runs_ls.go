@@ -93,7 +93,7 @@ func printRuns(env Env, runs []run, questions []question) {
 // row prints one line of the table.
 func row(env Env, id, started, status, what string) {
 	left := env.width() - idColumns - timeColumns - statusColumns - 6
-	fmt.Fprintf(env.Stdout, "%s  %s  %s  %s\n", pad(id, idColumns), pad(started, timeColumns), pad(status, statusColumns), clip(what, left))
+	fmt.Fprintf(env.Stdout, "%s  %s  %s  %s\n", locale.Pad(id, idColumns), locale.Pad(started, timeColumns), locale.Pad(status, statusColumns), clip(what, left))
 }
 
 // mark tells a rehearsal from the real thing.

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"toban/internal/locale"
 )
 
 // runsShowCmd shows one run with its steps.
@@ -79,7 +81,7 @@ func printHead(ctx context.Context, env Env, api *client, r run) error {
 	}
 	fact := func(key, value string) {
 		if value != "" {
-			fmt.Fprintf(env.Stdout, "%s  %s\n", pad(env.Lang.Text(key), 10), value)
+			fmt.Fprintf(env.Stdout, "%s  %s\n", locale.Pad(env.Lang.Text(key), 10), value)
 		}
 	}
 	fact("cli.column_run", r.ID)
@@ -113,7 +115,7 @@ func (c runsShowCmd) printStep(env Env, s step) {
 	}
 	took := brief(env.Lang, time.Duration(s.DurationMs*float64(time.Millisecond)))
 	fmt.Fprintf(env.Stdout, "%4d  %s  %s  %s  %s\n", s.Seq,
-		s.StartedAt.Local().Format(time.TimeOnly), pad(s.Status, stepColumns), pad(took, tookColumns), clip(name+" ("+s.Type+")", env.width()-beforeName))
+		s.StartedAt.Local().Format(time.TimeOnly), locale.Pad(s.Status, stepColumns), locale.Pad(took, tookColumns), clip(name+" ("+s.Type+")", env.width()-beforeName))
 	for _, text := range []string{s.Error, s.Note} {
 		for _, line := range wrap(text, env.width()-6) {
 			if line != "" {

@@ -79,8 +79,8 @@ func TestRunsLs(t *testing.T) {
 		t.Errorf("printed\n%s", got.stdout)
 	}
 	for _, line := range lines {
-		if columns(line) > lineWidth {
-			t.Errorf("%d columns: %s", columns(line), line)
+		if locale.Columns(line) > lineWidth {
+			t.Errorf("%d columns: %s", locale.Columns(line), line)
 		}
 	}
 	if want := "GET /api/runs?limit=5&status=waiting"; (*asked)[0] != want {

@@ -17,7 +17,7 @@ func terminal(t *testing.T, columns uint16) (tty, screen *os.File) {
 	t.Helper()
 	screen, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
 	if err != nil {
-		t.Skip(err)
+		t.Skipf("no pseudo-terminals on this machine: %v", err)
 	}
 	fd := int(screen.Fd())
 	n, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
@@ -32,7 +32,7 @@ func terminal(t *testing.T, columns uint16) (tty, screen *os.File) {
 	}
 	tty, err = os.OpenFile("/dev/pts/"+strconv.Itoa(n), os.O_RDWR|unix.O_NOCTTY, 0)
 	if err != nil {
-		t.Skip(err)
+		t.Skipf("no pseudo-terminals on this machine: %v", err)
 	}
 	t.Cleanup(func() { _ = screen.Close() })
 	return tty, screen
@@ -52,7 +52,7 @@ func TestRunsFillTheTerminal(t *testing.T) {
 			t.Errorf("%d columns: exit code %d\n%s", width, code, shown)
 		}
 		for line := range strings.Lines(string(shown)) {
-			if n := columns(strings.TrimRight(line, "\r\n")); n > int(width) {
+			if n := locale.Columns(strings.TrimRight(line, "\r\n")); n > int(width) {
 				t.Errorf("%d columns of %d: %s", n, width, line)
 			}
 		}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+
+	"toban/internal/locale"
 )
 
 // usersCmd groups what can be done with users.
@@ -50,7 +52,7 @@ func (c usersLsCmd) Run(ctx context.Context, env Env) error {
 		if u.Token {
 			ways += " " + env.Lang.Text("cli.user_token")
 		}
-		fmt.Fprintf(env.Stdout, "%s  %s  %s\n", pad(u.Name, 24), pad(u.Role, 8), ways)
+		fmt.Fprintf(env.Stdout, "%s  %s  %s\n", locale.Pad(u.Name, 24), locale.Pad(u.Role, 8), ways)
 	}
 	return nil
 }

@@ -19,36 +19,27 @@ type option struct{ Name, Label, Means string }
 
 // decisions are those that are open, in the order of the nodes' start.
 func (l *look) decisions() []decision {
-	var list []decision
+	if l.decided == nil {
+		l.decided = l.findDecisions()
+	}
+	return l.decided
+}
+
+func (l *look) findDecisions() []decision {
+	list := []decision{}
 	for _, n := range l.cfg.Engine.Nodes() {
-		d, ok := l.pending(n.ID)
+		_, impl, _ := l.cfg.Engine.Lookup(n.ID)
+		d, ok := node.PendingOf(impl)
 		if !ok {
 			continue
 		}
 		v := decision{Node: n.ID, Name: shorten(cmp.Or(n.Name, n.Type), 100), Tab: shorten(n.Where(), 200), Question: d.Question(l.page.Lang)}
 		for _, o := range d.Options {
-			v.Options = append(v.Options, l.option(o))
+			v.Options = append(v.Options, option{o.Name, o.Label(l.page.Lang), o.Meaning(l.page.Lang)})
 		}
 		list = append(list, v)
 	}
 	return list
-}
-
-func (l *look) option(o node.Option) option {
-	v := option{Name: o.Name, Label: o.Label(l.page.Lang)}
-	if o.Means != nil {
-		v.Means = o.Means(l.page.Lang)
-	}
-	return v
-}
-
-func (l *look) pending(id string) (node.Decision, bool) {
-	_, impl, ok := l.cfg.Engine.Lookup(id)
-	chooser, isChooser := impl.(node.Chooser)
-	if !ok || !isChooser {
-		return node.Decision{}, false
-	}
-	return chooser.Pending()
 }
 
 // choose decides for a node (POST /questions/choose: node, option).

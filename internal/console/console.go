@@ -76,6 +76,8 @@ type look struct {
 	now    time.Time
 	cards  int // the size of the cards that are on the page
 	people people
+	// decided are the decisions that nodes wait for, nil until they are looked up.
+	decided []decision
 	// tag is the page's version, see unchanged; unsure: the page will have more to
 	// show soon, whatever the version says.
 	tag    string

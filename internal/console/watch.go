@@ -11,7 +11,8 @@ import (
 
 // Watched is a store that knows, without reading, which questions are open and
 // whether anything has changed: all that a page needs to tell its script that
-// there is nothing new. Everything that writes must go through it.
+// there is nothing new. Everything that writes must go through it, except pruning:
+// that a run is gone may be seen a minute later.
 type Watched struct {
 	store.Store
 	born string // tells this process's versions from those of another one

@@ -6,7 +6,8 @@ import (
 	"net/http"
 	"path"
 	"strconv"
-	"strings"
+
+	"toban/internal/page"
 )
 
 // Serve answers with the file of a name, or not at all: found says which.
@@ -49,7 +50,7 @@ func (a *Assets) send(w http.ResponseWriter, r *http.Request, f file) error {
 	defer func() { _ = stored.Close() }() // nothing was written
 	var content io.Reader = stored
 	switch {
-	case f.Gzip && takesGzip(r):
+	case f.Gzip && page.TakesGzip(r):
 		w.Header().Set("Content-Encoding", "gzip")
 	case f.Gzip:
 		if content, err = gzip.NewReader(stored); err != nil {
@@ -61,15 +62,4 @@ func (a *Assets) send(w http.ResponseWriter, r *http.Request, f file) error {
 	}
 	_, _ = io.Copy(w, content) // the client may be gone
 	return nil
-}
-
-// takesGzip reads Accept-Encoding (RFC 9110, 12.5.3) as far as browsers use it.
-func takesGzip(r *http.Request) bool {
-	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
-		coding, q, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if coding == "gzip" || coding == "*" {
-			return strings.ReplaceAll(strings.TrimSpace(q), " ", "") != "q=0"
-		}
-	}
-	return false
 }

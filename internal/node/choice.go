@@ -33,6 +33,22 @@ type Option struct {
 	Label, Means func(locale.Lang) string
 }
 
+// Meaning says what follows from an option, "" if that needs no words.
+func (o Option) Meaning(lang locale.Lang) string {
+	if o.Means == nil {
+		return ""
+	}
+	return o.Means(lang)
+}
+
+// PendingOf gives what a node waits for; ok is false for one that never waits, too.
+func PendingOf(n Node) (d Decision, ok bool) {
+	if chooser, is := n.(Chooser); is {
+		return chooser.Pending()
+	}
+	return Decision{}, false
+}
+
 // The errors of Chooser.
 var (
 	ErrNotPending = errors.New("the node waits for no decision")

@@ -44,7 +44,7 @@ type Page struct {
 // For begins the page of a request: who has signed in, and the reader's
 // language. A language that the request chooses is remembered in a cookie.
 func For(w http.ResponseWriter, r *http.Request, server locale.Lang) Page {
-	return Page{Lang: language(w, r, server), Person: auth.PersonFrom(r.Context()).Name, Here: r.URL, compressed: takesGzip(r)}
+	return Page{Lang: language(w, r, server), Person: auth.PersonFrom(r.Context()).Name, Here: r.URL, compressed: TakesGzip(r)}
 }
 
 // policy lets a page load files of ours and send forms to us, and nothing else.

@@ -12,10 +12,10 @@ import (
 // its subfolders too, unless they have a floor of their own.
 var house = [][]string{
 	{"internal/failpoint"},
-	{"internal/locale", "internal/atomicfile", "internal/editor", "examples", "web"},
+	{"internal/locale", "internal/atomicfile", "examples", "web"},
 	{"internal/message", "internal/auth"},
-	{"internal/js", "internal/expr", "internal/inspect", "internal/atomicfile", "internal/page", "internal/mishap"},
-	{"internal/node"},
+	{"internal/js", "internal/expr", "internal/inspect", "internal/page", "internal/mishap"},
+	{"internal/node", "internal/editor"},
 	{"internal/flow"},
 	{"internal/store", "internal/vault"},
 	{"internal/machine"},

@@ -36,22 +36,14 @@ type choiceOption struct {
 func (s *Server) getChoices(w http.ResponseWriter, r *http.Request) error {
 	lang, list := s.lang(r), []choice{}
 	for _, n := range s.cfg.Engine.Nodes() {
-		_, impl, ok := s.cfg.Engine.Lookup(n.ID)
-		chooser, isChooser := impl.(node.Chooser)
-		if !ok || !isChooser {
-			continue
-		}
-		d, pending := chooser.Pending()
+		_, impl, _ := s.cfg.Engine.Lookup(n.ID)
+		d, pending := node.PendingOf(impl)
 		if !pending {
 			continue
 		}
 		c := choice{Node: n.ID, Name: n.Name, Tab: n.Where(), Question: d.Question(lang)}
 		for _, o := range d.Options {
-			way := choiceOption{Name: o.Name, Label: o.Label(lang)}
-			if o.Means != nil {
-				way.Means = o.Means(lang)
-			}
-			c.Options = append(c.Options, way)
+			c.Options = append(c.Options, choiceOption{Name: o.Name, Label: o.Label(lang), Means: o.Meaning(lang)})
 		}
 		list = append(list, c)
 	}
