@@ -117,10 +117,10 @@ func TestMutantsAreFound(t *testing.T) {
 		t.Skip("short: builds a package for each mutant")
 	}
 	for _, m := range mutants {
-		t.Run(m.name, func(t *testing.T) { m.find(t, ".") })
+		t.Run(m.name, func(t *testing.T) { t.Parallel(); m.find(t, ".") })
 	}
 	for _, m := range onDisk {
-		t.Run(m.name, func(t *testing.T) { m.find(t, "./onsqlite") })
+		t.Run(m.name, func(t *testing.T) { t.Parallel(); m.find(t, "./onsqlite") })
 	}
 }
 
